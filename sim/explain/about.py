@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.engine.columns import FOLLOWS, STRANGER
 from sim.errors import ScenarioError
@@ -16,17 +16,18 @@ from sim.explain.picking import BECAUSE, NAMED, People, by_number, described, of
 from sim.explain.to_dict import divergence_to_dict, story_to_dict
 from sim.explain.typed import DivergenceNumbers, Head, StoryNumbers
 from sim.explain.verify import check
+from sim.explain.watching import check_brand
 from sim.report.filming import SAMPLE, sample_of
 from sim.results.film import read_film
 from sim.results.typical import typical_replicate
 from sim.results.why import Decided, departures, read_why, write_why
 from sim.scenario.draws import drawn
-from sim.scenario.words import did_you_mean
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from sim.explain import Change, Watched
     from sim.plugins import Registry
     from sim.results import Run
     from sim.scenario import Scenario
@@ -65,14 +66,14 @@ class About:
             "chosen": "median" if chosen else "asked",
         }
 
-    def watch(self, brand: str, rows: list[int], changes: Any = ()) -> Any:
+    def watch(self, brand: str, rows: list[int], changes: Sequence[Change] = ()) -> Watched:
         """One brand, watched; as it was, it is held against what the run recorded."""
         watched = watch(self.scenario, self.registry, brand, self.replicate, rows, changes)
         if not changes:
             check(self.run, watched, self.registry)
         return watched
 
-    def people(self, brand: str, others: list[str] | None = None) -> Any:
+    def people(self, brand: str, others: list[str] | None = None) -> People:
         """What became of everybody with a brand; ``others`` are those that people may have stayed with."""
         others = [name for name in self.run.brands if name != brand] if others is None else others
         of = self.watch(brand, []).everyone
@@ -100,8 +101,7 @@ class About:
     @cached_property
     def why(self) -> Decided | None:
         """What ``--why-they-left`` found in this run, if it was asked."""
-        why: Decided | None = read_why(self.run.directory)
-        return why
+        return read_why(self.run.directory)
 
     def story(self, brand: str, who: str, what_if: Sequence[str] = ()) -> StoryNumbers:
         """What happened to a follower; and what would have, if something had been different.
@@ -153,9 +153,7 @@ class About:
             ScenarioError: there is no such brand or follower.
         """
         for option, name in (("--brand", a), ("--against", b)):
-            if name not in self.run.brands:
-                hint = did_you_mean(name, self.run.brands, "There are", most=30)
-                raise ScenarioError(f"no brand of this run is called {name!r}. {hint}", file=option)
+            check_brand(name, self.run.brands, option)
         of_all = first_divergence(self.scenario, self.registry, a, b, self.replicate)
         row, of_one = None, None
         if who is not None:
@@ -191,7 +189,7 @@ class About:
         self.__dict__.pop("why", None)
         return why
 
-    def _sample(self) -> Any:
+    def _sample(self) -> NDArray[np.int64]:
         """Those of the film, if there is one of this replicate; else those a film would show."""
         film = read_film(self.run.directory)
         if film is not None and film.replicate == self.replicate:

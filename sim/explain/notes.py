@@ -95,7 +95,9 @@ class NotedWorld(World):
             order = np.argsort(keys)
             if self._of is not None:
                 order = order[self._of[messages["follower"][order]]]
-            self._keep(self.notes[-1].rounds, (keys[order], replies[order]))
+            copies = keys[order], replies[order]
+            self.notes[-1].rounds.append(copies)
+            self._count(*copies)
         return super().answer(messages, replies)
 
     def _at_a_desk(
@@ -107,7 +109,7 @@ class NotedWorld(World):
             rows = slice(None) if self._of is None else self._of[messages["follower"]]
             copies = messages[rows].copy(), replies[rows].copy()
             self.notes[-1].sessions.append((*copies, self.threads.copy(), self.pretends))
-            self._count(sum(part.nbytes for part in copies) + self.threads.nbytes)
+            self._count(*copies, self.threads)
         return further
 
     def close(self) -> None:
@@ -122,7 +124,7 @@ class NotedWorld(World):
             if self._of is not None:
                 hearings = hearings[self._of[hearings["hearer"]] | self._of[hearings["source"]]]
             day.hearings = hearings
-            self._count(hearings.nbytes)
+            self._count(hearings)
 
     def note_storm(self, number: int, reach: tuple[npt.NDArray[np.int64], ...]) -> None:
         """Whom an incident reached today."""
@@ -131,14 +133,10 @@ class NotedWorld(World):
         if self._of is not None:
             reach = tuple(rows[self._of[rows]] for rows in reach)
         self.notes[-1].storms[number] = reach
-        self._count(sum(rows.nbytes for rows in reach))
+        self._count(*reach)
 
-    def _keep(self, into: list[Any], round_: tuple[npt.NDArray[Any], ...]) -> None:
-        into.append(round_)
-        self._count(sum(part.nbytes for part in round_))
-
-    def _count(self, more: int) -> None:
-        self._bytes += more
+    def _count(self, *more: npt.NDArray[Any]) -> None:
+        self._bytes += sum(part.nbytes for part in more)
         if self._bytes > _MOST_BYTES:
             self.notes = None
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from sim.engine.columns import FOLLOWS, STRANGER
 from sim.errors import ScenarioError
+from sim.prose import listed
 from sim.scenario.words import did_you_mean
 
 __all__ = ["BECAUSE", "NAMED", "Named", "People", "by_number", "described", "of_those", "pick"]
@@ -62,21 +63,10 @@ class People:
         return [name for name, follows in self.elsewhere().items() if follows[place]]
 
 
-def _first_to_leave(people: People) -> int | None:
-    return people.because(people.leavers())
-
-
 def _stayed_elsewhere(people: People) -> int | None:
     columns = list(people.elsewhere().values())
-    return _first(people.leavers(np.any(columns, axis=0))) if columns else None
-
-
-def _never_wrote(people: People) -> int | None:
-    return people.because(people.leavers(~people.commented))
-
-
-def _loudest(people: People) -> int | None:
-    return int(np.argmax(people.call_outs)) if people.call_outs.any() else None
+    leavers = people.leavers(np.any(columns, axis=0) if columns else people.gone < 0)
+    return int(leavers[0]) if len(leavers) else None
 
 
 def _most_loyal(people: People) -> int | None:
@@ -93,10 +83,6 @@ def _typical(people: People) -> int:
     for column in (people.trust, people.attention, people.expectation):
         away += ((column[there] - np.median(column[there])) / (column[there].std() or 1.0)) ** 2
     return int(there[np.argmin(away)])
-
-
-def _first(places: Any) -> int | None:
-    return int(places[0]) if len(places) else None
 
 
 _MOST_NAMES: Final = 3  # of other brands
@@ -116,7 +102,7 @@ NAMED: Final[Mapping[str, Named]] = {
     "first-to-leave": Named(
         "First to leave because of the brand",
         "the first who left because of the brand",
-        _first_to_leave,
+        lambda people: people.because(people.leavers()),
         "nobody left {brand} because of it",
     ),
     "stayed-elsewhere": Named(
@@ -128,13 +114,13 @@ NAMED: Final[Mapping[str, Named]] = {
     "never-wrote": Named(
         "Left, and never wrote",
         "the first who left because of the brand without ever having written",
-        _never_wrote,
+        lambda people: people.because(people.leavers(~people.commented)),
         "nobody who never wrote left {brand} because of it",
     ),
     "loudest": Named(
         "Loudest",
         "who called the brand out most often",
-        _loudest,
+        lambda people: int(np.argmax(people.call_outs)) if people.call_outs.any() else None,
         "nobody called {brand} out",
     ),
     "most-loyal": Named(
@@ -165,10 +151,10 @@ def described(name: str, people: People, place: int) -> str:
     """Who a name means, of the follower in ``place`` whom it means."""
     if name != "stayed-elsewhere":
         return NAMED[name].who
-    *others, last = people.stayed_with(place)
-    if len(others) >= _MOST_NAMES:
-        return f"{NAMED[name].who}: {len(others) + 1} of {len(people.elsewhere())}"
-    return f"{NAMED[name].who}: {', '.join(others)}{' and ' if others else ''}{last}"
+    brands = people.stayed_with(place)
+    if len(brands) > _MOST_NAMES:
+        return f"{NAMED[name].who}: {len(brands)} of {len(people.elsewhere())}"
+    return f"{NAMED[name].who}: {listed(brands)}"
 
 
 def by_number(text: str, size: int) -> int | None:

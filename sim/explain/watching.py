@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["Watched", "measured_once", "only", "prepared", "watch"]
+__all__ = ["Watched", "check_brand", "measured_once", "only", "prepared", "watch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,15 +227,19 @@ def measured_once(scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"measure_every": scenario.days})
 
 
+def check_brand(name: str, brands: Sequence[str], option: str = "--brand") -> None:
+    """Raise ScenarioError if none of ``brands`` has that name, which ``option`` asks for."""
+    if name not in brands:
+        hint = did_you_mean(name, brands, "There are", most=30)
+        raise ScenarioError(f"no brand of this run is called {name!r}. {hint}", file=option)
+
+
 def only(scenario: Scenario, brand: str) -> Scenario:
     """The scenario with that brand alone: its world is the same without the others.
 
     Raises ScenarioError if there is no such brand.
     """
+    check_brand(brand, [each.name for each in scenario.brands])
     brands = tuple(each for each in scenario.brands if each.name == brand)
-    if not brands:
-        names = [each.name for each in scenario.brands]
-        hint = did_you_mean(brand, names, "There are", most=30)
-        raise ScenarioError(f"no brand of this run is called {brand!r}. {hint}", file="--brand")
     timeline = tuple(change for change in scenario.timeline if change.brand == brand)
     return scenario.model_copy(update={"brands": brands, "timeline": timeline})

@@ -102,10 +102,9 @@ class ObservedWorld(ChangedWorld):
             self._note_writing(messages[n : n + 1], Kind.WROTE)
 
     def _note_writing(self, message: npt.NDArray[np.void], kind: Kind) -> None:
-        row = int(message["follower"][0])
-        now = self.ties[row : row + 1], self.eyes[row : row + 1]
         slot, asks, turn = int(message["post"][0]), bool(message["asks"][0]), int(message["turn"][0])
-        self._note(row, kind, *now, slot=slot, asks=asks, turn=turn, began=int(message["day"][0]))
+        row, began = int(message["follower"][0]), int(message["day"][0])
+        self._note(row, kind, slot=slot, asks=asks, turn=turn, began=began)
 
     def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
         """One round, as ever; what it was to the followers watched is noted."""
@@ -162,8 +161,7 @@ class ObservedWorld(ChangedWorld):
             moment = self.instead.get(row)
             if moment is None and passed_by[n]:
                 if entry & LOOKED and not entry & WROTE and eyes["standing"][n] == FOLLOWS:
-                    now = self.ties[row : row + 1], self.eyes[row : row + 1]
-                    self._note(row, Kind.LOOKED, *now, slot=slot, asks=ask)
+                    self._note(row, Kind.LOOKED, slot=slot, asks=ask)
                 continue
             if moment is None:
                 copy, encounter = Alone(self, row, ties[n], eyes[n]), (entry, int(words[n]), bool(on_time[n]))
@@ -196,16 +194,15 @@ class ObservedWorld(ChangedWorld):
         joiners = super().grow(growth)
         of_pool = self.rows[self.rows >= self.audience.founders]
         for row in of_pool[growth.joined[of_pool - self.audience.founders] == self.day]:
-            self._note(int(row), Kind.BEGAN, self.ties[row : row + 1], self.eyes[row : row + 1])
+            self._note(int(row), Kind.BEGAN)
         return joiners
 
     def note_incident(self, row: int, kind: Kind, incident: Incident, count: int = 0) -> None:
         """What an incident was to a follower."""
-        now = self.ties[row : row + 1], self.eyes[row : row + 1]
         if kind == Kind.CALLED_OUT:
-            self._note(row, kind, *now)
+            self._note(row, kind)
         else:
-            self._note(row, kind, *now, slot=incident.slot, turn=incident.day - self.day, count=count)
+            self._note(row, kind, slot=incident.slot, turn=incident.day - self.day, count=count)
 
     def _note_hearings(self, hearings: npt.NDArray[np.void], before: npt.NDArray[np.void]) -> None:
         hears, heard_of = self.place[hearings["hearer"]] >= 0, self.place[hearings["source"]] >= 0
@@ -221,20 +218,18 @@ class ObservedWorld(ChangedWorld):
             if len(calls):  # apart from praise: they leave the credit as it was
                 copy = Alone(self, int(row), before[place], self.eyes[row])
                 copy.hears(calls)
-                eye = self.eyes[row : row + 1]
-                self._note(int(row), Kind.HEARD_CALL_OUTS, copy.now()[0], eye, count=len(calls))
-            now = self.ties[row : row + 1].copy(), self.eyes[row : row + 1].copy()
+                self._note(int(row), Kind.HEARD_CALL_OUTS, copy.now()[0], count=len(calls))
             if len(praise):
-                self._note(int(row), Kind.HEARD_PRAISE, *now, count=len(praise))
+                self._note(int(row), Kind.HEARD_PRAISE, count=len(praise))
             if int(row) in joiners:
-                self._note(int(row), Kind.JOINED, *now)
+                self._note(int(row), Kind.JOINED)
 
     def _note(
         self,
         row: int,
         kind: Kind,
-        tie: npt.NDArray[Any],
-        eye: npt.NDArray[Any],
+        tie: npt.NDArray[Any] | None = None,
+        eye: npt.NDArray[Any] | None = None,
         *,
         slot: int = -1,
         asks: bool = False,
@@ -245,11 +240,13 @@ class ObservedWorld(ChangedWorld):
         began: int = 0,
         tau: float = 0.0,
     ) -> None:
+        """Note what happened to a follower, with their two rows after it: as they are, if not given."""
         place = self.place[row]
         if place < 0:
             return
         about = (place, self.day, kind, slot, asks, turn, count, reason, reply, began, tau)
-        self.events.append((about, tie[0].copy(), eye[0].copy()))
+        after = self.ties[row] if tie is None else tie[0], self.eyes[row] if eye is None else eye[0]
+        self.events.append((about, *(each.copy() for each in after)))
 
     # --- what came of it
 

@@ -11,18 +11,19 @@ from sim.report.chart import SHAPES, Chart
 
 __all__ = ["alone", "asset", "inline", "styles"]
 
-_EDGE = 14  # pixels around a chart
+_WIDTH = 760  # pixels of a chart that is as wide as its place, with all around it
+_EDGE = 14  # around a chart
 _ABOVE = 46  # and above it, with its title
 _CROWD = 2.0  # pixels of a unit of a crowd
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 
 
-def alone(chart: Chart, width: int = 760) -> str:
-    """``chart`` as an SVG of ``width`` pixels, on light ground, with its title above it.
+def alone(chart: Chart) -> str:
+    """``chart`` as an SVG, on light ground, with its title above it.
 
     Colours stand in it as values, since not every program that shows SVG knows variables.
     """
-    body, (across, down) = _layout(chart, width)
+    body, (across, down) = _layout(chart)
     style = re.sub(r"var\((--\w+)\)", lambda match: _colours()[0][match[1]], _rules())
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="trustsim" width="{across}" height="{down}" '
@@ -44,9 +45,9 @@ def styles() -> str:
     )
 
 
-def inline(chart: Chart, width: int = 760) -> str:
+def inline(chart: Chart) -> str:
     """``chart`` as an SVG within a page that has :func:`styles` once."""
-    body, (across, down) = _layout(chart, width)
+    body, (across, down) = _layout(chart)
     return (
         f'<svg width="{across}" height="{down}" viewBox="0 0 {across} {down}" role="img" '
         f'aria-label="{escape(chart.said)}">{body}</svg>'
@@ -60,7 +61,7 @@ def asset(name: str) -> str:
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
-def _layout(chart: Chart, width: int) -> tuple[str, tuple[int, int]]:
+def _layout(chart: Chart) -> tuple[str, tuple[int, int]]:
     """The chart where it goes, with title and shapes, and how large that is altogether."""
     opening, rest = chart.svg.split(">", 1)
     top, right, bottom, left = _room(chart.kind)
@@ -69,7 +70,8 @@ def _layout(chart: Chart, width: int) -> tuple[str, tuple[int, int]]:
         width = across + 2 * _EDGE
         opening += f' width="{across}" height="{down}"'
     else:
-        across, down = width - 2 * _EDGE - left - right, _height(opening)
+        width, down = _WIDTH, int(re.findall(r' height="(\d+)', opening)[0])
+        across = width - 2 * _EDGE - left - right
         opening = opening.replace('width="100%"', f'width="{across}"')
     opening = opening.replace("<svg", f'<svg x="{left + _EDGE}" y="{top + _ABOVE}" overflow="visible"', 1)
     numbers = dict.fromkeys(re.findall(r'href="#s(\d+)"', rest))
@@ -80,12 +82,6 @@ def _layout(chart: Chart, width: int) -> tuple[str, tuple[int, int]]:
         f"{opening}>{rest}",
         (width, _ABOVE + top + down + bottom + _EDGE),
     )
-
-
-def _height(opening: str) -> int:
-    match = re.search(r' height="(\d+)', opening)
-    assert match is not None
-    return int(match[1])
 
 
 @cache

@@ -126,9 +126,7 @@ def _people(
 def _first_days(events: npt.NDArray[np.void], kinds: Sequence[Kind], n: int) -> npt.NDArray[np.int64]:
     """The day on which any of ``kinds`` first happened to each, 0 if none did."""
     days = np.zeros(n, np.int64)
-    some = events[np.isin(events["kind"], kinds)][
-        ::-1
-    ]  # of each follower in order: the first is written last
+    some = events[np.isin(events["kind"], kinds)][::-1]  # of each in order: the first is written last
     days[some["place"]] = some["day"]
     return days
 

@@ -20,6 +20,7 @@ __all__ = ["Way", "crossed", "plane", "plane_axes"]
 Floats = npt.NDArray[np.float64]
 
 _FINE = 1000
+_HEIGHT = 300  # pixels
 _MONTH = 30
 
 
@@ -64,27 +65,26 @@ def crossed(ways: Sequence[Way], axes: tuple[Axis, Axis]) -> list[str]:
     return list(edges)
 
 
-def plane(way: Way, others: Sequence[Way], axes: tuple[Axis, Axis], height: int = 300) -> Chart:
+def plane(way: Way, others: Sequence[Way], axes: tuple[Axis, Axis]) -> Chart:
     """Draw one brand, the ways of ``others`` faintly behind it.
 
     Args:
         way: the brand.
         others: the other brands.
         axes: as :func:`plane_axes` gives them for all.
-        height: of the plot, in pixels.
     """
     across, up = axes
     parts = []
     for mark in up.marks:
-        y = height * (1 - up.at(mark))
+        y = _HEIGHT * (1 - up.at(mark))
         parts.append(f'<line class="grid" x1="0" x2="100%" y1="{number(y)}" y2="{number(y)}"/>')
         parts.append(text(f"{mark:.10g}".replace("0.", "."), "0", y + 4, "tick", dx=-6, text_anchor="end"))
     for mark in across.marks:
         x = f"{number(100 * across.at(mark))}%"
-        parts.append(f'<line class="grid" x1="{x}" x2="{x}" y1="0" y2="{height}"/>')
-        parts.append(text(f"{100 * mark:.10g}%", x, height + 18, "tick", text_anchor="middle"))
+        parts.append(f'<line class="grid" x1="{x}" x2="{x}" y1="0" y2="{_HEIGHT}"/>')
+        parts.append(text(f"{100 * mark:.10g}%", x, _HEIGHT + 18, "tick", text_anchor="middle"))
     parts.append(text("nobody looks", "0", 15, "corner", dx=6))
-    parts.append(text("nobody believes", "100%", height - 8, "corner", dx=-6, text_anchor="end"))
+    parts.append(text("nobody believes", "100%", _HEIGHT - 8, "corner", dx=-6, text_anchor="end"))
     colour, points = f"b{way.place % 8}", _points(way.attention, way.trust, axes)
     inner = []
     if len(way.gone):
@@ -103,8 +103,8 @@ def plane(way: Way, others: Sequence[Way], axes: tuple[Axis, Axis], height: int 
     if points:
         (x0, y0), (x1, y1) = points[0], points[-1]
         parts.append(f'<circle class="start {colour}" cx="{x0 / 10:.1f}%" cy="{y0 / 10:.1f}%" r="4"/>')
-        parts.append(marker(way.place, f"{x1 / 10:.1f}%", height * y1 / _FINE, "goal"))
-    return Chart.plot("plane", height, _caption(way), parts, _data(way, axes))
+        parts.append(marker(way.place, f"{x1 / 10:.1f}%", _HEIGHT * y1 / _FINE, "goal"))
+    return Chart.plot("plane", _HEIGHT, _caption(way), parts, _data(way, axes))
 
 
 def _caption(way: Way) -> str:

@@ -187,19 +187,20 @@ def film_events(life: Lived | Watched) -> npt.NDArray[np.void]:
     events = np.zeros(len(life.events), EVENT)
     for name in ("place", "day", "kind", "asks", "post", *"rskxAdc"):
         events[name] = life.events[name]
-    kinds = life.events["kind"]
-    hearings = np.isin(kinds, (Kind.HEARD_CALL_OUTS, Kind.HEARD_PRAISE))
-    events["detail"][hearings] = life.events["count"][hearings]
-    over = np.isin(kinds, OVER_INCIDENT)  # days since it began, and neighbours
-    events["detail"][over] = -1000 * life.events["turn"][over] + np.minimum(life.events["count"][over], 999)
-    exits = np.isin(kinds, EXITS)
-    events["detail"][exits] = life.events["reason"][exits]
-    late = np.isin(kinds, (Kind.ANSWERED, Kind.FOLLOWED_UP, Kind.CANNED))
-    events["detail"][late] = np.floor(life.events["tau"][late])
+    kinds, count, turn = (life.events[name] for name in ("kind", "count", "turn"))
+    since_incident = -1000 * turn.astype(np.int32)  # days since it began, and neighbours
+    details = (
+        ((Kind.HEARD_CALL_OUTS, Kind.HEARD_PRAISE), count),
+        (OVER_INCIDENT, since_incident + np.minimum(count, 999)),
+        (EXITS, life.events["reason"]),
+        ((Kind.ANSWERED, Kind.FOLLOWED_UP, Kind.CANNED), np.floor(life.events["tau"])),
+        ((Kind.RECOGNISED,), life.events["reply"]),
+    )
+    for of_kinds, detail in details:
+        those = np.isin(kinds, of_kinds)
+        events["detail"][those] = detail[those]
     of_before = life.events["began"] > 0  # a conversation that began on another day is none of today's posts
     events["post"][of_before] += 16 * (life.events["day"] - life.events["began"])[of_before]
-    recognitions = kinds == Kind.RECOGNISED
-    events["detail"][recognitions] = life.events["reply"][recognitions]
     for at in np.flatnonzero(np.isin(kinds, LOUD)):
         # A follower who joins is heard on the evening after.
         day = int(events["day"][at]) + (kinds[at] == Kind.JOINED)

@@ -74,7 +74,7 @@ class Page:
     def html(self) -> str:
         """The whole page."""
         script = "".join(asset(name) for name in _SCRIPTS)
-        more = self._days() | self._film() | self._exits() | self._sure() | self._basis() | self._again()
+        more = self._days() | self._film() | self._exits() | self._sure() | self._again()
         return self._render("page.html", script, **more)
 
     def first_side(self) -> str:
@@ -180,15 +180,12 @@ class Page:
         }
 
     def _sure(self) -> dict[str, object]:
-        pairs = self.charts.pairs_drawn()
-        verdicts = [f"{p['a']} against {p['b']}: {words.verdict(p)}." for p in pairs]
-        return {"pairs": verdicts}
-
-    def _basis(self) -> dict[str, object]:
-        """What the run rests on, and what is known of how far that can be trusted."""
+        """Verdicts, what the run rests on, and what is known of how far that can be trusted."""
         rivals = self.rivals
         names = {} if rivals is None else {each: called_in(self.summary, each) for each in rivals["measures"]}
+        pairs = self.charts.pairs_drawn()
         return {
+            "pairs": [f"{pair['a']} against {pair['b']}: {words.verdict(pair)}." for pair in pairs],
             "assumption": assumption(),
             "tried": how_it_was_tried(self.doubt) if self.doubt is not None else "",
             "facts": fact_sentences(self.run.summary),

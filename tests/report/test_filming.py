@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from sim.errors import ResultsError
-from sim.explain import Kind, watch
+from sim.explain import EVENT, HEARD, POST, Kind, watch
+from sim.explain.notes import Lived
 from sim.model import run_replicate
 from sim.plugins import load as load_plugins
 from sim.report.filming import SAMPLE, Filming, film_events, record, sample
@@ -153,3 +154,10 @@ def test_a_run_that_does_not_come_out_again_is_not_filmed(
     )
     with pytest.raises(ResultsError, match="does not come out as it did"):
         record(load(place), scenario, registry, size=20)
+
+
+def test_an_incident_that_began_long_ago_is_filmed_with_its_day() -> None:
+    events = np.zeros(1, EVENT)
+    events["kind"], events["day"], events["turn"], events["count"] = Kind.HEARD_OF_INCIDENT, 61, -60, 2
+    life = Lived(np.arange(1), events, np.empty(0, HEARD), np.empty(0, POST))
+    assert film_events(life)["detail"].tolist() == [60_002]

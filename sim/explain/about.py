@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -92,8 +93,7 @@ class About:
 
         return People(
             brand,
-            **{name: of[name] for name in ("trust", "attention", "expectation", "disposition", "standing")},
-            **{name: of[name] for name in ("gone", "call_outs", "commented")},
+            **{field.name: of[field.name] for field in fields(People) if field.name in of},
             because=because,
             elsewhere=elsewhere,
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 from sim.strategy import Reply
@@ -12,18 +11,12 @@ from sim.strategy import Reply
 __all__ = ["Change"]
 
 
-def _personal_reply(reply: int) -> int:
-    return reply if reply in (Reply.PERSONAL, Reply.FOLLOW_UP) else Reply.PERSONAL
-
-
-_REPLIES: Final[Mapping[str, Callable[[int], int]]] = MappingProxyType(
-    {
-        "answered": _personal_reply,
-        "followed up": lambda reply: Reply.FOLLOW_UP,
-        "not ignored": lambda reply: reply or Reply.PERSONAL,
-        "ignored": lambda reply: Reply.NONE,
-    }
-)
+_REPLIES: Final[Mapping[str, Callable[[int], int]]] = {
+    "answered": lambda reply: reply if reply in (Reply.PERSONAL, Reply.FOLLOW_UP) else Reply.PERSONAL,
+    "followed up": lambda reply: Reply.FOLLOW_UP,
+    "not ignored": lambda reply: reply or Reply.PERSONAL,
+    "ignored": lambda reply: Reply.NONE,
+}
 
 #: Changes that one follower's meeting with a post is worked out again for.
 _ALONE: Final = ("not bored", "not recognised", "read of answers")

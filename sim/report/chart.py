@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 from math import ceil, floor, isfinite, log10
 
 from sim.foreign import Json
@@ -151,17 +152,9 @@ def integer_path(points: Sequence[tuple[int, int]]) -> str:
     """Points joined by lines, in whole numbers and relative steps, the shortest way to write them."""
     if not points:
         return ""
-    (x, y), *rest = points
-    parts = [f"M{x} {y}"]
-    if not rest:
-        return parts[0] + "h0"
-    parts.append("l")
-    first = True
-    for other_x, other_y in rest:
-        dx, dy = other_x - x, other_y - y
-        parts.append(f"{'' if first or dx < 0 else ' '}{dx}{'' if dy < 0 else ' '}{dy}")
-        x, y, first = other_x, other_y, False
-    return "".join(parts)
+    steps = (step for (x, y), (next_x, next_y) in pairwise(points) for step in (next_x - x, next_y - y))
+    path = "".join(f"{'' if step < 0 else ' '}{step}" for step in steps)
+    return f"M{points[0][0]} {points[0][1]}{'l' + path.removeprefix(' ') if path else 'h0'}"
 
 
 def stretched(width: int, height: int, parts: Iterable[str], tall: int | str = "100%") -> str:

@@ -181,21 +181,20 @@ class Charts:
 
     def _exits(self) -> Chart:
         means = {column: values.mean(axis=0) for column, values in self.left_by().items()}
-        brands = [
-            (name, place, {reason: float(means[column][place]) for column, reason in words.REASONS.items()})
+        brands = {
+            name: {reason: float(means[column][place]) for column, reason in words.REASONS.items()}
             for place, name in enumerate(self.names)
-        ]
-        return bars(list(words.REASONS.values()), brands, "Why they left", _count)
+        }
+        return bars(brands, "Why they left")
 
     def _causes(self, why: Decided) -> Chart:
         counts = [why["brands"][name]["kinds"] for name in self.run.brands]
         kinds = [kind for kind in why["kinds"] if any(each[kind] for each in counts)]
-        titles = {kind: words.WOULD_HAVE_KEPT.get(kind, kind) for kind in kinds}
-        brands = [
-            (name, place, {what: float(each[kind]) for kind, what in titles.items()})
-            for place, (name, each) in enumerate(zip(self.names, counts, strict=True))
-        ]
-        return bars(list(titles.values()), brands, "What would have kept them", _count)
+        brands = {
+            name: {words.WOULD_HAVE_KEPT.get(kind, kind): float(each[kind]) for kind in kinds}
+            for name, each in zip(self.names, counts, strict=True)
+        }
+        return bars(brands, "What would have kept them")
 
     # --- replicates ---
 
@@ -274,7 +273,3 @@ def _against(a: str, b: str) -> str:
     half = _TWO // 2
     first, second = (cut(name, max(half, _TWO - cells(other))) for name, other in ((a, b), (b, a)))
     return f"{first} against {second}"
-
-
-def _count(value: float) -> str:
-    return f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:.2g}"

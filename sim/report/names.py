@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sim.compare.doubt import DoubtNumbers, DoubtPair
+from sim.compare.doubt import DoubtNumbers
 from sim.report.chart import LONGEST, cut
-from sim.results.typed import Rates, Stopping, Summary
+from sim.results.typed import Summary
 
 __all__ = ["doubt_renamed", "isolated", "renamed", "short_names"]
 
@@ -42,48 +43,27 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
     return short_forms
 
 
+# Where brands are named in the parts of a summary: values of these keys, or all in a list of them.
+_PARTS = ("brands", "pairs", "until_sure", "rates")
+_KEYS = frozenset({"name", "a", "b", "brand", "as", "leader", "best", "left", "untold"})
+
+
 def renamed(summary: Summary, names: Mapping[str, str]) -> Summary:
     """``summary`` with every brand under its short name, for sentences."""
-    copy = summary.copy()
-    copy["brands"] = [{**brand, "name": names[brand["name"]]} for brand in summary["brands"]]
-    copy["pairs"] = [{**pair, "a": names[pair["a"]], "b": names[pair["b"]]} for pair in summary["pairs"]]
-    sure = summary.get("until_sure")
-    if sure is not None:
-        copy["until_sure"] = _sure(sure, names)
-    rates = summary.get("rates")
-    if rates is not None:
-        copy["rates"] = _rates(rates, names)
-    return copy
+    parts: Any = {part: value for part, value in summary.items() if part in _PARTS}
+    return {**summary, **_renamed(parts, names)}
 
 
 def doubt_renamed(doubt: DoubtNumbers, names: Mapping[str, str]) -> DoubtNumbers:
     """The same of a doubt."""
-    pairs: list[DoubtPair] = [
-        {**pair, "a": names[pair["a"]], "b": names[pair["b"]]} for pair in doubt["pairs"]
-    ]
-    return {**doubt, "pairs": pairs}
+    return {**doubt, "pairs": _renamed(doubt["pairs"], names)}
 
 
-def _rates(rates: Rates, names: Mapping[str, str]) -> Rates:
-    return {
-        **rates,
-        "posts_per_day": {names[name]: rate for name, rate in rates["posts_per_day"].items()},
-        "leader": names[rates["leader"]],
-        "alone": [
-            {**each, "brand": names[each["brand"]], "as": names[each["as"]]} for each in rates["alone"]
-        ],
-        "untold": [names[name] for name in rates["untold"]],
-    }
-
-
-def _sure(sure: Stopping, names: Mapping[str, str]) -> Stopping:
-    copy = sure.copy()
-    widest, pairing, selection = sure["widest"], sure["pairing"], sure["selection"]
-    copy["widest"] = {**widest, "a": names[widest["a"]], "b": widest["b"] and names[widest["b"]]}
-    if pairing is not None:
-        copy["pairing"] = {**pairing, "a": names[pairing["a"]], "b": names[pairing["b"]]}
-    if selection is not None:
-        best = selection["best"]
-        remaining = [names[name] for name in selection["left"]]
-        copy["selection"] = {**selection, "left": remaining, "best": best and names[best]}
-    return copy
+def _renamed(of: Any, names: Mapping[str, str], key: str = "") -> Any:
+    """What stands under ``key``, with every brand under its short name."""
+    if isinstance(of, Mapping):
+        keys = names if key == "posts_per_day" else {}
+        return {keys.get(name, name): _renamed(value, names, name) for name, value in of.items()}
+    if isinstance(of, list | tuple):
+        return [_renamed(each, names, key) for each in of]
+    return names[of] if key in _KEYS and isinstance(of, str) else of

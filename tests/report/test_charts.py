@@ -61,11 +61,9 @@ def drawn() -> dict[str, Chart]:
             zero=True,
         ),
         "bars": bars(
-            ["out of boredom", "for reasons of their own"],
-            [("A", 0, {"out of boredom": 10.0, "for reasons of their own": 2.5}),
-             ("B", 1, {"out of boredom": 0.0, "for reasons of their own": 5.0})],
+            {"A": {"out of boredom": 10.0, "for reasons of their own": 2.5},
+             "B": {"out of boredom": 0.0, "for reasons of their own": 5.0}},
             "Why they left",
-            lambda v: f"{v:g}",
         ),
     }  # fmt: skip
 

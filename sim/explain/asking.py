@@ -19,35 +19,24 @@ from sim.scenario.words import did_you_mean
 
 __all__ = ["EVERY_DAY", "ONE_DAY", "difference", "in_words", "understood"]
 
+#: The change -> words for it on every day, and words before "day N" for it on that day.
+_CHANGES: Final[Mapping[str, tuple[str, str]]] = {
+    "answered": ("always answered", "answer"),
+    "followed up": ("always followed up", "follow up"),
+    "ignored": ("always ignored", "ignore"),
+    "not ignored": ("never ignored", "not ignored"),
+    "not recognised": ("never recognised", "not recognised"),
+    "not bored": ("never bored", "not bored"),
+    "read of answers": ("never saw silence", "saw answers"),
+    "not heard": ("never heard", "not heard"),
+    "not seen": ("never saw an incident", "saw no incident"),
+    "not called out": ("never called out", "not called out"),
+    "no call-outs": ("no call-outs", "no call-outs"),
+}
 #: Words -> the change, on every day.
-EVERY_DAY: Final[Mapping[str, str]] = {
-    "always answered": "answered",
-    "always followed up": "followed up",
-    "always ignored": "ignored",
-    "never ignored": "not ignored",
-    "never recognised": "not recognised",
-    "never bored": "not bored",
-    "never saw silence": "read of answers",
-    "never heard": "not heard",
-    "never saw an incident": "not seen",
-    "never called out": "not called out",
-    "no call-outs": "no call-outs",
-}
-
+EVERY_DAY: Final[Mapping[str, str]] = {always: what for what, (always, _) in _CHANGES.items()}
 #: Words before "day N" -> the change, on that day.
-ONE_DAY: Final[Mapping[str, str]] = {
-    "answer": "answered",
-    "follow up": "followed up",
-    "ignore": "ignored",
-    "not ignored": "not ignored",
-    "not recognised": "not recognised",
-    "not bored": "not bored",
-    "saw answers": "read of answers",
-    "not heard": "not heard",
-    "saw no incident": "not seen",
-    "not called out": "not called out",
-    "no call-outs": "no call-outs",
-}
+ONE_DAY: Final[Mapping[str, str]] = {once: what for what, (_, once) in _CHANGES.items()}
 
 _ALIKE: Final = (  # other ways to say it
     (r" on day ", " day "),
@@ -116,9 +105,8 @@ def understood(text: str, row: int, watched: Watched) -> Change:
 
 def in_words(what: str, day: int | None) -> str:
     """A change as :func:`understood` understands it."""
-    if day is None:
-        return next(words for words, change in EVERY_DAY.items() if change == what)
-    return next(f"{words} day {day}" for words, change in ONE_DAY.items() if change == what)
+    always, once = _CHANGES[what]
+    return always if day is None else f"{once} day {day}"
 
 
 def _on_a_day(what: str, row: int, day: int, watched: Watched) -> Change:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.compare.runs import values_of
 from sim.compare.sentences import finding
 from sim.numbers import percent
 from sim.report import words
@@ -199,18 +200,12 @@ class Charts:
     # --- replicates ---
 
     @cached_property
-    def values(self) -> dict[tuple[str, str], Floats]:
-        """(group, measure) -> a value a replicate and brand, shape (replicates, brands)."""
-        table = self.run.values()
-        shape = (self.run.replicates, len(self.names))
-        values: dict[tuple[str, str], Floats] = {}
-        places = {brand: place for place, brand in enumerate(self.run.brands)}
-        columns = (table[name].to_pylist() for name in ("brand", "replicate", "group", "measure", "value"))
-        for brand, replicate, group, measure, value in zip(*columns, strict=True):
-            column = values.setdefault((group, measure), np.full(shape, np.nan))
-            if value is not None:
-                column[replicate, places[brand]] = value
-        return values
+    def _values(self) -> dict[str, dict[str, list[float]]]:
+        return values_of(self.run)
+
+    def values(self, measure: str) -> Floats:
+        """A value a replicate and brand, shape (replicates, brands); of a group by ``lurkers.trust``."""
+        return np.stack([self._values[brand][measure] for brand in self.run.brands], axis=1)
 
     def _groups(self) -> Chart:
         rows = []
@@ -218,22 +213,24 @@ class Charts:
         for group, who in (GROUPS | OF_POOL).items():
             if group not in brands[0]:
                 continue
+            trusts = self.values(f"{group}.trust")
             for place, (name, groups) in enumerate(zip(self.names, brands, strict=True)):
                 trust = groups[group]["trust"]
                 mean = "nobody" if trust["mean"] is None else value_text(trust, "trust", 2)
                 note = f"{mean}, {share_of(group, groups[group]['share'], 'newcomers' in groups)}"
                 heading = f"{group.capitalize()}: {who}" if place == 0 else ""
-                values = self.values[group, "trust"][:, place].tolist()
+                values = trusts[:, place].tolist()
                 rows.append(Row(name, place, values, **trust, note=note, heading=heading))
         return dots(rows, "Trust at the end, group by group", "trust", least=0.0, most=1.0)
 
     def _replicates(self) -> Chart:
         rows = []
+        kept = self.values("followers_kept")
         means = [brand["measures"]["followers_kept"]["mean"] for brand in self.summary["brands"]]
         places = places_apart((mean for mean in means if mean is not None), "share")
         for place, (name, brand) in enumerate(zip(self.names, self.summary["brands"], strict=True)):
             interval = brand["measures"]["followers_kept"]
-            values = self.values["all", "followers_kept"][:, place].tolist()
+            values = kept[:, place].tolist()
             rows.append(Row(name, place, values, **interval, note=percent(interval["mean"], places)))
         return dots(rows, "Followers kept, each replicate a dot", "share", least=0.0, most=1.0)
 
@@ -247,7 +244,7 @@ class Charts:
         return [pair for pair in pairs if leader in (pair["a"], pair["b"])]
 
     def _pairs(self) -> Chart:
-        values = self.values["all", "followers_kept"]
+        values = self.values("followers_kept")
         rows = []
         for pair in self.pairs_drawn():
             a, b = (self.names.index(name) for name in (pair["a"], pair["b"]))

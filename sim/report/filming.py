@@ -9,11 +9,13 @@ everybody: all followers are put in the order of what they did with each brand, 
 from __future__ import annotations
 
 from functools import partial
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.compare.runs import values_of
 from sim.engine.columns import COMMENTED, OPENED, first_attention
 from sim.errors import ResultsError, SimError
 from sim.explain import EXITS, LOUD, Kind, watch
@@ -130,14 +132,13 @@ def record(run: Run, scenario: Scenario, registry: Registry, size: int = SAMPLE)
 
 def _differing(run: Run, rerun: ReplicateResult) -> set[str]:
     """Brands that do not measure what they measured in the run."""
-    measures = dict(zip(run.brands, rerun.measures, strict=True))
-    table = run.values()
-    columns = (table[name].to_pylist() for name in ("brand", "replicate", "group", "measure", "value"))
+    values = values_of(run)
     return {
-        brand
-        for brand, replicate, group, measure, value in zip(*columns, strict=True)
-        if replicate == rerun.replicate and group == "all" and value is not None
-        if measures[brand].get(measure) != value
+        brand["name"]
+        for brand, measures in zip(run.summary["brands"], rerun.measures, strict=True)
+        for measure in brand["measures"]
+        if not isnan(value := values[brand["name"]][measure][rerun.replicate])
+        if measures.get(measure) != value
     }
 
 

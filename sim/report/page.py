@@ -139,7 +139,7 @@ class Page:
     def _days(self) -> dict[str, object]:
         """Titles of curves, the names of small charts, measures and groups."""
         charts, summary = self.charts, self.summary
-        trust = {group: charts.values[group, "trust"] for group in GROUPS}
+        trust = {group: charts.values(f"{group}.trust") for group in GROUPS}
         return {
             "grown": words.curves_title(summary, "net_growth") if "net_growth" in charts else "",
             "plane": words.moves_title(self.names, *charts.days.ends()),

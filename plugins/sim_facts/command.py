@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
-from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.text import Text
 
 from sim.errors import ResultsError, ScenarioError
+from sim.foreign import Json
 from sim.prose import counted
 from sim.results import seed_for_json
 from sim.rivals import RIVALS
-from sim.terminal import AsJson, Debug, Marks, Watch, print_lines, say, wrapped
+from sim.terminal import AsJson, Debug, Watch, beside, print_result, wrapped
 
 if TYPE_CHECKING:
     from sim_facts.catalogue import Evaluator, Fact, Judgement, Size
@@ -25,23 +26,15 @@ __all__ = ["facts"]
 
 
 def facts(
-    numbers: Annotated[
-        list[str] | None, typer.Argument(metavar="FACT", help="Only these.", show_default=False)
-    ] = None,
+    numbers: Annotated[list[str] | None, typer.Argument(metavar="FACT", help="Only these.")] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Few replicates: a verdict on most, in a third of the time.")
     ] = False,
     size: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N", min=100, max=1_000_000, help="Followers; 10,000 by itself.", show_default=False
-        ),
+        int | None, typer.Option(metavar="N", min=100, max=1_000_000, help="Followers; 10,000 by itself.")
     ] = None,
     replicates: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N", min=1, help="How often to repeat; 20 by itself, 6 if quick.", show_default=False
-        ),
+        int | None, typer.Option(metavar="N", min=1, help="How often to repeat; 20 by itself, 6 if quick.")
     ] = None,
     seed: Annotated[
         int, typer.Option(metavar="S", min=0, help="The number from which all luck follows.")
@@ -49,18 +42,14 @@ def facts(
     set_: Annotated[
         list[str] | None,
         typer.Option(
-            "--set",
-            metavar="KEY=VALUE",
-            help="Hold another model to the facts: psychology.negativity=1",
-            show_default=False,
+            "--set", metavar="KEY=VALUE", help="Hold another model to the facts: psychology.negativity=1"
         ),
     ] = None,
     rivals: Annotated[
         bool, typer.Option("--rivals", help="Hold rival models to them too: which facts survive?")
     ] = False,
     csv: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write the table, every replicate included.", show_default=False),
+        Path | None, typer.Option(metavar="FILE", help="Write the table, every replicate included.")
     ] = None,
     json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing about progress.")] = False,
@@ -73,38 +62,34 @@ def facts(
       sim facts --quick
       sim facts --rivals --quick
     """
-    from sim_facts.catalogue import FACTS, FULL, QUICK, Evaluator, Size
+    from sim_facts.catalogue import FACTS, FULL, QUICK, Evaluator, Size, check
+    from sim_facts.table import to_csv
 
     if csv is not None and not csv.parent.is_dir():
         raise ScenarioError(f"there is no directory {str(csv.parent)!r} to write it in.", file=f"--csv {csv}")
     base = QUICK if quick else FULL
+    how = Size(size or base.followers, replicates or base.replicates)
     chosen_facts = _facts(numbers or [str(number) for number in FACTS])
     if rivals:
         if set_:
             raise ScenarioError(
                 "rivals have settings of their own. Leave one of the two away.", file="--rivals"
             )
-        how = Size(size or base.followers, replicates or base.replicates)
         _rivals(chosen_facts, how, seed, csv, json=json, quiet=quiet)
         return
-    evaluator = Evaluator(Size(size or base.followers, replicates or base.replicates), set_ or (), seed=seed)
-    judgements = _check(evaluator, chosen_facts, quiet)
+    evaluator = Evaluator(how, set_ or (), seed=seed)
+    judgements: list[Judgement] = []
+    with _watching(chosen_facts, 1, quiet) as tell:
+        for each in check(evaluator, chosen_facts):
+            judgements.append(each)
+            tell(len(judgements))
     if csv is not None:
-        from sim_facts.table import to_csv
-
         _write(csv, to_csv(judgements))
-    if json:
-        about = {
-            "format": 1,
-            "followers": evaluator.size.followers,
-            "replicates": evaluator.size.replicates,
-            "seed": seed_for_json(seed),
-            "set": list(evaluator.sets),
-        }
-        say(dumps(about | {"claims": [each.as_dict() for each in judgements]}, indent=1, allow_nan=False))
-        return
-
-    print_lines(lambda width, marks: _render(evaluator, judgements, width, marks))
+    document = _about(how, seed) | {
+        "set": list(evaluator.sets),
+        "claims": [each.as_dict() for each in judgements],
+    }
+    print_result(document, json, lambda width, marks: _render(evaluator, judgements, width))
 
 
 def _facts(numbers: Sequence[str]) -> list[Fact]:
@@ -118,22 +103,24 @@ def _facts(numbers: Sequence[str]) -> list[Fact]:
     return [facts[number] for number in dict.fromkeys(numbers)]
 
 
-def _check(evaluator: Evaluator, facts: Sequence[Fact], quiet: bool) -> list[Judgement]:
-    from sim_facts.catalogue import check
+@contextmanager
+def _watching(facts: Sequence[Fact], models: int, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """Is told how many claims have been looked at."""
+    claims = models * sum(len(fact.claims) for fact in facts)
+    stopped = "Stopped. Facts are looked at in one go: nothing was kept."
+    with Watch(quiet, "claims", stopped=stopped) as watch:
+        watch.starting()
+        watch.progress(0, claims)
+        yield lambda done: watch.progress(done, claims)
 
-    claims = sum(len(fact.claims) for fact in facts)
-    judgements: list[Judgement] = []
-    try:
-        with Watch(quiet, "claims") as watch:
-            watch.starting()
-            watch.progress(0, claims)
-            for each in check(evaluator, facts):
-                judgements.append(each)
-                watch.progress(len(judgements), claims)
-    except KeyboardInterrupt:
-        say("Stopped. Facts are looked at in one go: nothing was kept.", err=True)
-        raise typer.Exit(130) from None
-    return judgements
+
+def _about(size: Size, seed: int) -> dict[str, Any]:
+    return {
+        "format": 1,
+        "followers": size.followers,
+        "replicates": size.replicates,
+        "seed": seed_for_json(seed),
+    }
 
 
 def _rivals(
@@ -141,29 +128,16 @@ def _rivals(
 ) -> None:
     from sim_facts.rivals import hold, survivors, to_csv
 
-    claims = (1 + len(RIVALS)) * sum(len(fact.claims) for fact in facts)
-    try:
-        with Watch(quiet, "claims") as watch:
-            watch.starting()
-            watch.progress(0, claims)
-            models = list(hold(size, facts, seed=seed, tell=lambda done: watch.progress(done, claims)))
-    except KeyboardInterrupt:
-        say("Stopped. Facts are looked at in one go: nothing was kept.", err=True)
-        raise typer.Exit(130) from None
+    with _watching(facts, 1 + len(RIVALS), quiet) as tell:
+        models = list(hold(size, facts, seed=seed, tell=tell))
     if csv is not None:
         _write(csv, to_csv(models))
-    if json:
-        about: dict[str, object] = {"format": 1, "followers": size.followers, "replicates": size.replicates}
-        about |= {"seed": seed_for_json(seed)}
-        documents: list[dict[str, object]] = [
-            {"model": each.model, "verdicts": dict(each.verdicts), "claims": dict(each.claims)}
-            for each in models
-        ]
-        names = ("hold", "upset", "open")
-        say(dumps(about | {"models": documents} | dict(zip(names, survivors(models), strict=True)), indent=1))
-        return
-
-    print_lines(lambda width, marks: _render_rivals(models, size, seed, width))
+    rows: list[Json] = [
+        {"model": each.model, "verdicts": dict(each.verdicts), "claims": dict(each.claims)} for each in models
+    ]
+    outcomes = dict(zip(("hold", "upset", "open"), survivors(models), strict=True))
+    document = _about(size, seed) | {"models": rows} | outcomes
+    print_result(document, json, lambda width, marks: _render_rivals(models, size, seed, width))
 
 
 def _write(path: Path, text: str) -> None:
@@ -179,7 +153,7 @@ _MARK = {"holds": "+", "fails": "x", "inconclusive": "?", "told": " "}
 _STYLE = {"holds": "green", "fails": "bold red", "inconclusive": "yellow", "told": "dim"}
 
 
-def _render(evaluator: Evaluator, judgements: Sequence[Judgement], width: int, marks: Marks) -> list[Text]:
+def _render(evaluator: Evaluator, judgements: Sequence[Judgement], width: int) -> list[Text]:
     from sim_facts.catalogue import verdict_of
     from sim_facts.table import tally
 
@@ -192,14 +166,9 @@ def _render(evaluator: Evaluator, judgements: Sequence[Judgement], width: int, m
     for _, group in groupby(judgements, key=lambda each: each.fact.number):
         claims = list(group)
         fact, verdict = claims[0].fact, verdict_of(claims)
-        lines.append(Text())
-        start = f"{fact.number:>2} {fact.kind:<3} "
-        fact_lines = wrapped(fact.says, width - 20)
-        for number, line in enumerate(fact_lines):
-            row = Text(start if number == 0 else " " * len(start), style="dim")
-            row.append((verdict if number == 0 else "").ljust(13), style=f"not dim {_STYLE[verdict]}")
-            row.append(line.plain, style="not dim bold")
-            lines.append(row)
+        row = Text(f"{fact.number:>2} {fact.kind:<3} ", style="dim")
+        row.append(verdict.ljust(13), style=f"not dim {_STYLE[verdict]}")
+        lines += [Text(), *beside(row, fact.says, width, "not dim bold")]
         for each in claims:
             claim_lines = wrapped(each.claim.what, max(room, 16))
             for number, line in enumerate(claim_lines):
@@ -225,7 +194,6 @@ def _render(evaluator: Evaluator, judgements: Sequence[Judgement], width: int, m
 
 def _render_rivals(models: Sequence[Held], size: Size, seed: int, width: int) -> list[Text]:
     """A line a fact, a column a model, models by number; below, who they are and what it comes to."""
-
     from sim_facts.catalogue import FACTS
     from sim_facts.rivals import survivors
 
@@ -240,12 +208,7 @@ def _render_rivals(models: Sequence[Held], size: Size, seed: int, width: int) ->
         for each in models:
             verdict = each.verdicts[number]
             row.append(f"{_MARK[verdict]}  ", style=f"not dim {_STYLE[verdict]}")
-        start = row.cell_len
-        for place, line in enumerate(wrapped(fact.says, max(width - start, 16))):
-            if place:
-                row = Text(" " * start)
-            row.append(line.plain, style="not dim default")
-            lines.append(row)
+        lines += beside(row, fact.says, width, "not dim default")
     for row in lines:
         row.rstrip()
     lines.append(Text())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import textwrap
 from importlib.util import find_spec
-from json import dumps
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,20 +17,24 @@ from sim.scenario import joined, written
 from sim.shell import command
 from sim.terminal import (
     AsJson,
+    Days,
     Debug,
     PluginFiles,
     ScenarioFile,
+    Seed,
     Sets,
     Watch,
-    give,
+    Workers,
+    begin,
     marks_for,
-    open_scenario,
+    print_json,
     say,
+    say_warnings,
     stdout,
 )
 from sim_plan.decisions import described
 from sim_plan.question import Question
-from sim_plan.typed import Plan, PlanNumbers
+from sim_plan.typed import Plan
 
 __all__ = ["plan"]
 
@@ -55,22 +58,14 @@ def plan(
     ] = "trust",
     strategy: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAME", help="A strategy to choose from besides the present one.", show_default=False
-        ),
+        typer.Option(metavar="NAME", help="A strategy to choose from besides the present one."),
     ] = None,
     keep: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PARAMETER", help="Leave this as it is: posts_per_day", show_default=False),
+        list[str] | None, typer.Option(metavar="PARAMETER", help="Leave this as it is: posts_per_day")
     ] = None,
     range_: Annotated[
         list[str] | None,
-        typer.Option(
-            "--range",
-            metavar="PARAMETER=A:B",
-            help="Search another range: posts_per_day=0.5:4",
-            show_default=False,
-        ),
+        typer.Option("--range", metavar="PARAMETER=A:B", help="Search another range: posts_per_day=0.5:4"),
     ] = None,
     trials: Annotated[int, typer.Option(metavar="N", min=1, help="Plans to try.")] = 60,
     replicates: Annotated[
@@ -85,16 +80,11 @@ def plan(
             metavar="N", min=1, help="Simulate at most so many; larger audiences as a smaller copy."
         ),
     ] = 20_000,
-    seed: Annotated[
-        int | None, typer.Option(metavar="S", help="The number from which all luck follows.")
-    ] = None,
-    days: Annotated[int | None, typer.Option(metavar="N", help="How many days to run.")] = None,
+    seed: Seed = None,
+    days: Days = None,
     set_: Sets = None,
     plugin: PluginFiles = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=1, help="Processes; by itself as many as pay.", show_default=False),
-    ] = None,
+    workers: Workers = None,
     json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing about progress.")] = False,
     debug: Debug = False,
@@ -126,29 +116,22 @@ def plan(
         workers=workers,
     )
     question.check()
-    base, registry = open_scenario(scenario, set_, plugin, seed=seed, days=days)
-    if not quiet:
-        for warning in registry.warnings:
-            say(f"warning: {warning}", err=True)
-    try:
-        with Watch(quiet, "runs", about=True) as watch:
-            watch.starting()
+    base, registry = begin(scenario, set_, plugin, quiet=True, seed=seed, days=days)
+    say_warnings(registry.warnings, quiet)
+    stopped = "Stopped. A plan is made in one go: nothing was kept."
+    with Watch(quiet, "runs", about=True, stopped=stopped) as watch:
+        watch.starting()
 
-            def tell(stage: str, done: int, of: int) -> None:
-                watch.progress(done, of, stage)
+        def tell(stage: str, done: int, of: int) -> None:
+            watch.progress(done, of, stage)
 
-            findings = make_plan(base, registry, question, tell=tell)
-    except KeyboardInterrupt:
-        say("Stopped. A plan is made in one go: nothing was kept.", err=True)
-        raise typer.Exit(130) from None
+        findings = make_plan(base, registry, question, tell=tell)
     if json:
         scenario_json = {**findings["scenario"], "seed": seed_for_json(findings["scenario"]["seed"])}
-        text = dumps({**findings, "scenario": scenario_json}, indent=2, ensure_ascii=False) + "\n"
-        give(text)
+        print_json({**findings, "scenario": scenario_json}, indent=2, as_it_is=True)
         return
-    for line in _lines(
-        findings, _command(findings, scenario, set_ or [], plugin or [], seed=seed, days=days)
-    ):
+    again = _command(findings, scenario, set_ or [], plugin or [], seed=seed, days=days)
+    for line in _lines(findings, again):
         say(line)
 
 
@@ -212,33 +195,26 @@ def _table(findings: Plan, wrap: Any) -> list[str]:
         "cost": f"cost in {currency}" if currency else "cost",
         name: findings["measure"]["title"],
     }
-    rows = []
-    for number, plan in enumerate(findings["plans"], start=1):
+    rows = [[titles.get(column, column) for column in columns]]
+    for plan in findings["plans"]:
         cells = []
         for column in columns:
             value = plan["measures"][column]
             unit = units.get(column, "count")
-            text = (
-                short(value["mean"])
-                if unit not in ("share", "trust")
-                else amount(value["mean"], unit, _PLACES[unit])
-            )
+            text = amount(value["mean"], unit, _PLACES[unit]) if unit in _PLACES else short(value["mean"])
             low, high = value["low"], value["high"]
             if column == name and low is not None and high is not None:
                 text += f" {marks.plus_minus}{_spread((high - low) / 2, unit)}"
             cells.append(text)
-        rows.append((str(number), cells, plan))
-    widths = [
-        max(len(titles.get(column, column)), *(len(cells[place]) for _, cells, _ in rows))
-        for place, column in enumerate(columns)
+        rows.append(cells)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    header, *numbers = [
+        "  ".join(cell.rjust(size) for cell, size in zip(cells, widths, strict=True)) for cells in rows
     ]
-    header = "  ".join(
-        titles.get(column, column).rjust(size) for column, size in zip(columns, widths, strict=True)
-    )
     lines = [f"    {header}"]
-    for label, cells, plan in rows:
-        numbers = "  ".join(cell.rjust(size) for cell, size in zip(cells, widths, strict=True))
-        lines.append(f"{label.rjust(2)}  {numbers}{'  as now' if _now(plan) else ''}")
+    for number, (plan, text) in enumerate(zip(findings["plans"], numbers, strict=True), start=1):
+        now = any(each["role"] == "present" for each in plan["roles"])
+        lines.append(f"{number:>2}  {text}{'  as now' if now else ''}")
         lines += wrap(described(plan), "    ")
     return lines
 
@@ -248,10 +224,6 @@ _PLACES = {"trust": 3, "share": 1}
 
 def _spread(half: float, unit: str) -> str:
     return f"{100 * half:.2g}" if unit == "share" else f"{half:.1g}" if unit == "trust" else f"{half:,.3g}"
-
-
-def _now(plan: PlanNumbers) -> bool:
-    return any(each["role"] == "present" for each in plan["roles"])
 
 
 def _command(

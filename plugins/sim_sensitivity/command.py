@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -29,8 +28,7 @@ from sim.terminal import (
     fitted,
     heading,
     pair_of,
-    print_lines,
-    say,
+    print_result,
     wrapped,
 )
 from sim_sensitivity.sentences import amount
@@ -50,20 +48,16 @@ def sensitivity(
             metavar="NAMES",
             help="What to vary: names of parameters, letters of certainty, all, or KEY=LOW:HIGH; "
             "by itself C,D.",
-            show_default=False,
         ),
     ] = None,
     measure: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME",
-            help="Whose differences: by itself followers_kept and trust. Repeatable.",
-            show_default=False,
+            metavar="NAME", help="Whose differences: by itself followers_kept and trust. Repeatable."
         ),
     ] = None,
     pair: Annotated[
-        str | None,
-        typer.Option(metavar="BRAND:BRAND", help="Only the difference of these two.", show_default=False),
+        str | None, typer.Option(metavar="BRAND:BRAND", help="Only the difference of these two.")
     ] = None,
     trajectories: Annotated[
         int, typer.Option(metavar="N", min=2, max=1000, help="Starting points of the screening.")
@@ -111,12 +105,8 @@ def sensitivity(
     study = Study(base, registry, question, out)
     with Watch(quiet, "runs", log=True) as watch:
         watch.say(_plan(study))
-        findings = carried_out(study, watch, workers=workers, cluster=cluster)
-    if json:
-        say(dumps(findings, indent=1, ensure_ascii=False, allow_nan=False))
-        return
-
-    print_lines(lambda width, marks: render(findings, study, width, marks))
+        findings = carried_out(study.run, study.place, watch, workers=workers, cluster=cluster)
+    print_result(findings, json, lambda width, marks: render(findings, study, width, marks))
 
 
 def _plan(study: Study) -> str:

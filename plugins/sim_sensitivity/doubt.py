@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -38,8 +37,7 @@ from sim.terminal import (
     fitted,
     heading,
     pair_of,
-    print_lines,
-    say,
+    print_result,
     wrapped,
 )
 from sim_sensitivity.command import render, size_text
@@ -56,14 +54,11 @@ def doubt(
     measure: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME",
-            help="Whose differences: by itself followers_kept and trust. Repeatable.",
-            show_default=False,
+            metavar="NAME", help="Whose differences: by itself followers_kept and trust. Repeatable."
         ),
     ] = None,
     pair: Annotated[
-        str | None,
-        typer.Option(metavar="BRAND:BRAND", help="Only the difference of these two.", show_default=False),
+        str | None, typer.Option(metavar="BRAND:BRAND", help="Only the difference of these two.")
     ] = None,
     points: Annotated[int, typer.Option(metavar="N", min=20, max=1 << 16, help="Worlds to try.")] = 60,
     replicates: Annotated[
@@ -108,20 +103,16 @@ def doubt(
         study = Study(survey.scenario, registry, further, out, survey.varied)
     with Watch(quiet, "runs", log=True) as watch:
         watch.say(f"{survey.runs:,} runs, kept in {survey.place}")
-        numbers = carried_out(survey, watch, workers=workers)
+        numbers = carried_out(survey.run, survey.place, watch, workers=workers)
         if study is not None:
             watch.say(f"Now the deep part, kept in {study.place}")
-            deep_findings = carried_out(study, watch, workers=workers)
-    if json:
-        document = numbers if deep_findings is None else {**numbers, "deep": deep_findings}
-        say(dumps(document, indent=1, ensure_ascii=False, allow_nan=False))
-        return
+            deep_findings = carried_out(study.run, study.place, watch, workers=workers)
 
     def lines(width: int, marks: Marks) -> list[Text]:
         further = [] if study is None or deep_findings is None else render(deep_findings, study, width, marks)
         return _render(numbers, survey, further, width, marks)
 
-    print_lines(lines)
+    print_result(numbers if deep_findings is None else {**numbers, "deep": deep_findings}, json, lines)
 
 
 # --- On the terminal ----------------------------------------------------------------------------------------

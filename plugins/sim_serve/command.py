@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.errors import SimError
-from sim.terminal import Debug, GraphFile, PluginFiles, ScenarioFile, open_scenario, say, warn
+from sim.terminal import Debug, GraphFile, PluginFiles, ScenarioFile, begin, say, warn
 from sim_serve.served import Served
 
 __all__ = ["serve"]
@@ -38,9 +38,7 @@ def serve(
         raise SimError("The page needs two more packages: pip install 'trustsim[serve]'")
     from sim_serve.server import serve as start
 
-    base, registry = open_scenario(scenario, None, plugin, graph=graph, tell=warn)
-    for warning in registry.warnings:
-        warn(f"warning: {warning}")
+    base, registry = begin(scenario, None, plugin, graph=graph)
     served = Served(scenario, base, registry, plugin or (), graph)
     if served.sets:
         some = served.sets[0].partition("=")[2]

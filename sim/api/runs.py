@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from sim import results
-from sim.api.comparison import Comparison
-from sim.api.frames import frame
+from sim.api.frames import frame, measured
 from sim.api.plot import Plot
-from sim.api.shown import as_text, run_html, sentences
+from sim.api.shown import as_text, run_html, text_html
 from sim.api.story import Story
 from sim.api.sweep import Sweep
+from sim.cli.compare import rendered
 from sim.cli.explain import open_made
 from sim.cli.report import whole
-from sim.cli.result import render
+from sim.cli.result import render, said
 from sim.cli.run import carry_out
+from sim.compare.runs import compare_runs
 from sim.compare.stopping import HEADLINE
 from sim.errors import ScenarioError, SimError
 from sim.experiment import Until
@@ -60,40 +61,32 @@ class Run(results.Run):
         """Every measure of every brand: rows (brand, measure), columns mean, low, high, as in
         ``summary.json``. The ends of the interval are missing with one replicate.
         """
-        rows = [
-            {"brand": brand["name"], "measure": name, **{end: mean[end] for end in ("mean", "low", "high")}}
-            for brand in self.summary["brands"]
-            for name, mean in brand["measures"].items()
-        ]
-        return frame(rows).set_index(["brand", "measure"])
+        return frame(measured(self)).set_index(["brand", "measure"])
 
     @property
     def by_day(self) -> pd.DataFrame:
         """What was measured daily: columns brand, replicate, day, group, then one a measure."""
-        table: pd.DataFrame = self.daily().to_pandas()
-        return table
+        return self.daily().to_pandas()
 
     @property
     def by_replicate(self) -> pd.DataFrame:
         """Every measure of every replicate: columns brand, replicate, group, measure, value."""
-        table: pd.DataFrame = self.values().to_pandas()
-        return table
+        return self.values().to_pandas()
 
     @property
     def pairs(self) -> pd.DataFrame:
         """Every pair of brands on every measure that has a better end: columns a, b, measure, mean, low and
         high of the difference, a_better, b_better, draws, of, p, p_holm, clear, verdict.
         """
-        rows = [
+        return frame(
             {key: value for key, value in pair.items() if key != "difference"} | pair["difference"]
             for pair in self.summary["pairs"]
-        ]
-        return frame(rows)
+        )
 
     @property
     def sentences(self) -> list[str]:
         """What the run says, and how sure that is: the sentences that ``sim run`` prints."""
-        return sentences(self)
+        return said(self)
 
     # --- pictures
 
@@ -145,12 +138,11 @@ class Run(results.Run):
         the same for every brand. Kept beside the run, so that its report shows it.
         """
         departures = self.about(replicate).why_they_left()
-        rows = [
+        return frame(
             {"brand": brand, "kind": kind, "people": each["kinds"][kind]}
             for brand, each in departures["brands"].items()
             for kind in departures["kinds"]
-        ]
-        return frame(rows)
+        )
 
     def about(self, replicate: int | None) -> About:
         """One replicate, to be asked about. It is run again for every question."""
@@ -202,6 +194,44 @@ class Run(results.Run):
         return name
 
 
+class Comparison:
+    """What ``sim compare`` says of these runs.
+
+    Attributes:
+        runs: those that are compared.
+        data: all numbers, as ``sim compare --json`` prints them.
+    """
+
+    def __init__(self, runs: Sequence[results.Run]) -> None:
+        self.runs = list(runs)
+        self.data = compare_runs(self.runs)
+
+    @property
+    def pairs(self) -> pd.DataFrame:
+        """Every pair: columns brand (missing where brands are compared with each other), a, b, measure, mean,
+        low, high, p_holm, clear.
+        """
+        return frame(
+            {
+                "brand": each["brand"],
+                "a": pair["a"],
+                "b": pair["b"],
+                "measure": pair["measure"],
+                "p_holm": pair["p_holm"],
+                "clear": pair["clear"],
+                **pair["difference"],
+            }
+            for each in self.data["comparisons"]
+            for pair in each["pairs"]
+        )
+
+    def __repr__(self) -> str:
+        return as_text(rendered(self.runs, self.data))
+
+    def _repr_html_(self) -> str:
+        return text_html(repr(self))
+
+
 def run(
     scenario: str | os.PathLike[str] | Run,
     settings: Settings = (),
@@ -247,15 +277,13 @@ def run(
     sets = _settings_of(settings)
     files = [Path(plugin) for plugin in plugins]
     base, registry = begin(file, sets, files, quiet=quiet, seed=seed, replicates=replicates, days=days)
-    sure: Until | None = None
-    if precision is not None:
-        sure = {"precision": precision, "most": None, "measure": HEADLINE}
-    kept_run, _ = carry_out(
+    sure: Until = {"precision": precision, "most": None, "measure": HEADLINE}
+    kept, _ = carry_out(
         base,
         registry,
         Path(out),
         own=own_numbers(file, sets),
-        sure=sure,
+        sure=None if precision is None else sure,
         workers=workers,
         threads=threads,
         force=force,
@@ -264,9 +292,9 @@ def run(
         quiet=quiet,
         found_is_said=False,
     )
-    if kept_run is None:
+    if kept is None:
         raise KeyboardInterrupt
-    return Run.of(load_run(kept_run.directory))
+    return load(kept.directory)
 
 
 def load(path: str | os.PathLike[str]) -> Run:

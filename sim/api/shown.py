@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.cli.result import said
 from sim.compare.sentences import assumption
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.api.story import Story
     from sim.terminal.marks import Marks
 
-__all__ = ["as_text", "run_html", "sentences", "story_html", "text_html"]
+__all__ = ["as_text", "run_html", "story_html", "text_html"]
 
 #: Measures of the table in HTML: those of the terminal's.
 _SHOWN = ("followers_kept", "trust", "attention", "reach", "flagged_phony", "replies")
@@ -42,11 +42,6 @@ def as_text(render: Callable[[int, Marks], Sequence[Text]], width: int = 80) -> 
     return "\n".join(line.plain.rstrip() for line in render(width, UNICODE))
 
 
-def sentences(run: Run) -> list[str]:
-    """What is said under the table of ``sim run``."""
-    return said(run)
-
-
 def run_html(run: Run) -> str:
     """Title, a row a brand, the curves of followers kept, what it says, and what it rests on."""
     summary, about = run.summary, run.summary["provenance"]["measures"]
@@ -64,8 +59,12 @@ def run_html(run: Run) -> str:
         rows.append(
             f'<tr><th scope=row class="b{place % 8}"><b>{escape(brand["name"])}</b></th>{"".join(cells)}</tr>'
         )
-    put_in = ", ".join(f"{key} {value}" for key, value in _put_in(run))
-    first, *others = (escape(sentence) for sentence in sentences(run))
+    scenario = run.scenario
+    counts = [("followers", scenario["audience"]["size"]), ("days", scenario["days"])]
+    counts += [("replicates", run.replicates), ("seed", scenario["seed"])]
+    ways = [f"{brand['name']} {brand['strategy']}" for brand in scenario["brands"]]
+    put_in = ", ".join([*(f"{name} {count:,}" for name, count in counts), *ways])
+    first, *others = (escape(sentence) for sentence in said(run))
     paragraphs = f"<p><b>{first}</b></p>" + "".join(f"<p>{sentence}</p>" for sentence in others)
     return _page(
         f"<h4>{escape(summary['scenario']['name'])}</h4>"
@@ -97,11 +96,3 @@ def text_html(text: str) -> str:
 
 def _page(body: str) -> str:
     return f"<div class=trustsim><style>{styles()}{_STYLE}</style>{body}</div>"
-
-
-def _put_in(run: Run) -> list[tuple[str, Any]]:
-    scenario = run.scenario
-    counts = [("followers", scenario["audience"]["size"]), ("days", scenario["days"])]
-    counts += [("replicates", run.replicates), ("seed", scenario["seed"])]
-    ways = [(brand["name"], brand["strategy"]) for brand in scenario["brands"]]
-    return [*((name, f"{count:,}") for name, count in counts), *ways]

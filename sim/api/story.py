@@ -35,11 +35,9 @@ class Story:
     def events(self) -> pd.DataFrame:
         """What reached them: columns day, until, text, trust and attention after it."""
         return frame(
-            [
-                {name: each[name] for name in ("day", "until", "text")}
-                | {name: each["after"][name] for name in ("trust", "attention")}
-                for each in self.data["story"]
-            ]
+            {name: each[name] for name in ("day", "until", "text")}
+            | {name: each["after"][name] for name in ("trust", "attention")}
+            for each in self.data["story"]
         )
 
     @property
@@ -50,10 +48,8 @@ class Story:
         evenings = self.data["evenings"]
         columns = zip(evenings["trust"], evenings["attention"], evenings["standing"], strict=True)
         return frame(
-            [
-                {"day": day, "trust": trust, "attention": attention, "standing": standing}
-                for day, (trust, attention, standing) in enumerate(columns)
-            ]
+            {"day": day, "trust": trust, "attention": attention, "standing": standing}
+            for day, (trust, attention, standing) in enumerate(columns)
         )
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sim.api.frames import frame
+from sim.api.frames import frame, measured
 from sim.api.shown import as_text, text_html
 from sim.cli.sweep import rendered
 from sim.compare.sweeps import Sweep as SweepNumbers
@@ -42,11 +42,9 @@ class Sweep:
     def table(self) -> pd.DataFrame:
         """Every measure of every brand at every value: columns value, brand, measure, mean, low, high."""
         return frame(
-            {"value": value, "brand": brand["name"], "measure": name}
-            | {end: mean[end] for end in ("mean", "low", "high")}
+            {"value": value, **row}
             for value, run in zip(self.values, self.runs, strict=True)
-            for brand in run.summary["brands"]
-            for name, mean in brand["measures"].items()
+            for row in measured(run)
         )
 
     def crossing(self, measure: str, a: str, b: str) -> list[tuple[Any, Any]]:

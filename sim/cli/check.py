@@ -6,9 +6,9 @@ from sim import agreement
 from sim.experiment.room import too_much
 from sim.prose import counted
 from sim.scenario.strategies import unknown
-from sim.terminal.opening import open_scenario
+from sim.terminal.opening import begin
 from sim.terminal.options import Debug, PluginFiles, ScenarioFile, Sets
-from sim.terminal.saying import say
+from sim.terminal.saying import say, warn
 
 __all__ = ["check"]
 
@@ -24,26 +24,17 @@ def check(
     """
     agreement.ask_with(None)  # what nobody has agreed to is left alone here, without a question
 
-    base, registry = open_scenario(
-        scenario, set_, plugin, unagreed="leave", tell=lambda note: say(note, err=True)
-    )
-    for warning in registry.warnings:
-        say(f"warning: {warning}", err=True)
-    counts = [
-        (len(base.brands), "brand"),
-        (base.audience.size, "follower"),
-        (base.days, "day"),
-        (base.replicates, "replicate"),
-    ]
-    contents = ", ".join(counted(number, word) for number, word in counts)
+    base, registry = begin(scenario, set_, plugin, unagreed="leave")
+    numbers = len(base.brands), base.audience.size, base.days, base.replicates
+    contents = ", ".join(map(counted, numbers, ("brand", "follower", "day", "replicate")))
     trouble = too_much(base)
     if trouble:
-        say(f"warning: it cannot be run on this machine: {trouble}.", err=True)
+        warn(f"warning: it cannot be run on this machine: {trouble}.")
     if not registry.left:
         say(f"{scenario}: fine. {contents}.")
         return
     say(f"{scenario}: fine as far as can be told without running code. {contents}.")
     for error in registry.left:
-        say(f"Not run: {error}", err=True)
+        warn(f"Not run: {error}")
     for what in unknown(base, registry):
-        say(f"Not checked: {what}, and what is said to it with `with:`.", err=True)
+        warn(f"Not checked: {what}, and what is said to it with `with:`.")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from json import dumps
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.text import Text
 
-from sim.cli.braille import Line, chart, whiskers
-from sim.cli.days import curve
+from sim.cli.braille import Line, chart, days_along, whiskers
+from sim.cli.days import by_day
 from sim.compare.runs import (
     ArmNumbers,
     Compared,
@@ -28,11 +28,9 @@ from sim.prose import counted
 from sim.results.typed import Origin, Pair
 from sim.scenario.called import measures_named
 from sim.scenario.words import did_you_mean, shown
-from sim.terminal.marks import COLOURS
 from sim.terminal.opening import open_run
 from sim.terminal.options import AsJson, Debug, pair_of
-from sim.terminal.output import axis_text, print_lines, spread_text, value_text, wrapped
-from sim.terminal.saying import say
+from sim.terminal.output import print_result, wrapped
 from sim.terminal.table import Column, lay_out
 
 if TYPE_CHECKING:
@@ -47,23 +45,14 @@ _HEADLINE = ("followers_kept", "trust")
 
 
 def compare(
-    run: Annotated[
-        list[Path],
-        typer.Argument(metavar="RUN...", help="Directories that `sim run` left.", show_default=False),
-    ],
+    run: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Directories that `sim run` left.")],
     measure: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="A measure to compare: trust, contributors.trust. Repeatable.",
-            show_default=False,
-        ),
+        typer.Option(metavar="NAME", help="A measure to compare: trust, contributors.trust. Repeatable."),
     ] = None,
     pair: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="A:B", help="Only these two, as the table names them. Repeatable.", show_default=False
-        ),
+        typer.Option(metavar="A:B", help="Only these two, as the table names them. Repeatable."),
     ] = None,
     json: AsJson = False,
     debug: Debug = False,
@@ -77,7 +66,8 @@ def compare(
       sim compare runs/cafes-1a2b3c4d --pair Pollster:Megaphone --measure phony
     """
     runs = [open_run(path) for path in run]
-    measure = _measure_names(runs, measure)
+    what = "no measure of these runs is called {}."
+    measure = list(measures_named(measure or (), measures_of(runs), what=what))
     numbers = compare_runs(runs, measure)
     measures = _measures_to_show(measure, numbers)
     if pair:
@@ -87,10 +77,8 @@ def compare(
             numbers = across if set(_arms(across)) - names else numbers
         numbers = _pick_pairs(numbers, pair)
     if json:
-        numbers = _only(numbers, measures if measure else list(numbers["measures"]))
-        say(dumps(numbers, indent=1, ensure_ascii=False, allow_nan=False))
-        return
-    print_lines(rendered(runs, numbers, measures))
+        numbers = _only(numbers, measure or list(numbers["measures"]))
+    print_result(numbers, json, rendered(runs, numbers, measures))
 
 
 def rendered(
@@ -99,11 +87,6 @@ def rendered(
     """What is printed of a comparison, for any width: of these ``measures``, or of the usual ones."""
     those = measures or _measures_to_show((), numbers)
     return lambda width, marks: _render(runs, numbers, those, width, marks)
-
-
-def _measure_names(runs: Sequence[Run], names: Sequence[str] | None) -> list[str]:
-    what = "no measure of these runs is called {}."
-    return list(measures_named(names or (), measures_of(runs), what=what))
 
 
 def _measures_to_show(names: Sequence[str], numbers: Compared) -> list[str]:
@@ -245,17 +228,13 @@ def _numbers(
 ) -> list[Text]:
     columns = []
     for place, measure in enumerate(measures):
-        unit = numbers["measures"][measure]["unit"]
-        cells = [arm["measures"][measure] for arm in comparison["brands"]]
-        texts = [value_text(cell["mean"], unit) for cell in cells]
-        spreads = [spread_text(cell, unit, marks) for cell in cells]
-        columns.append(Column(numbers["measures"][measure]["title"], texts, spreads, 100 - 2 * place))
+        about = numbers["measures"][measure]
+        means = [arm["measures"][measure] for arm in comparison["brands"]]
+        columns.append(Column.of(about["title"], means, about["unit"], 100 - 2 * place, marks))
         if measure in comparison["brands"][0]["probability_best"] and len(comparison["brands"]) > 1:
             chances = [chance(arm["probability_best"][measure]) for arm in comparison["brands"]]
-            columns.append(Column("best", chances, [""] * len(chances), 99 - 2 * place))
-    names = [arm["name"] for arm in comparison["brands"]]
-    styles = [COLOURS[number % len(COLOURS)] for number in range(len(names))]
-    return lay_out(names, styles, columns, width, marks)
+            columns.append(Column("best", chances, 99 - 2 * place))
+    return lay_out([arm["name"] for arm in comparison["brands"]], columns, width, marks)
 
 
 def _sentences(comparison: Comparison, numbers: Compared, measures: Sequence[str]) -> list[str]:
@@ -282,28 +261,15 @@ def _chart(
     """The measure over the days, a line an arm; intervals where it is not known day by day."""
     about = numbers["measures"][measure]
     arms = comparison["brands"]
-    curves = [curve(runs[arm["run"]], arm["brand"], measure) for arm in arms]
-    if any(each is None for each in curves):
-        return whiskers(
-            [(arm["name"], number, arm["measures"][measure]) for number, arm in enumerate(arms)],
-            width,
-            marks,
-            values=lambda value: axis_text(value, about["unit"]),
-        )
-    lines = [
-        Line(arm["name"], number, *each)
-        for number, (arm, each) in enumerate(zip(arms, curves, strict=True))
-        if each is not None
-    ]
-    last = max(x for line in lines for x in line.x)
-    places = [(1.0, f"{about['title']}, day 1"), *((last * n / 4, f"{last * n / 4:.0f}") for n in (2, 3, 4))]
-    bounds = (0.0, 1.0) if about["unit"] in ("share", "trust") else None
-    return chart(
-        lines,
-        width,
-        height,
-        marks,
-        values=lambda value: axis_text(value, about["unit"]),
-        places=places,
-        bounds=bounds,
-    )
+    curves = {number: by_day(runs[number], measure) for number in {arm["run"] for arm in arms}}
+    lines = []
+    for number, arm in enumerate(arms):
+        means = curves[arm["run"]]
+        if means is None:
+            rows = [(arm["name"], number, arm["measures"][measure]) for number, arm in enumerate(arms)]
+            return whiskers(rows, width, marks, about["unit"])
+        values = enumerate(means[runs[arm["run"]].brands.index(arm["brand"])].tolist(), start=1)
+        spots = [(float(day), value) for day, value in values if isfinite(value)]
+        lines.append(Line(arm["name"], number, *zip(*spots, strict=True)))
+    places = days_along(max(x for line in lines for x in line.x), f"{about['title']}, day 1")
+    return chart(lines, width, height, marks, unit=about["unit"], places=places)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sim.results import Run
+from sim.measures import groups_of, has
 
-__all__ = ["curve"]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from sim.results import Run
+
+__all__ = ["by_day"]
 
 #: Measures that are a state of the audience: the daily column, and whether it counts followers.
 _STATES: Final[Mapping[str, tuple[str, bool]]] = {
@@ -28,8 +34,9 @@ _STATES: Final[Mapping[str, tuple[str, bool]]] = {
 _SUMS: Final = ("comments", "replies", "call_outs")
 
 
-def curve(run: Run, brand: str, measure: str) -> tuple[list[float], list[float]] | None:
-    """Days and the mean over replicates on each; None if the measure is not known day by day.
+def by_day(run: Run, measure: str) -> npt.NDArray[np.float64] | None:
+    """The mean over replicates, shape (brands, days), NaN where there is no value; None if the measure is not
+    known day by day.
 
     A measure of a group is that of whoever belonged to it on the day.
 
@@ -42,20 +49,18 @@ def curve(run: Run, brand: str, measure: str) -> tuple[list[float], list[float]]
     column, counts = _STATES.get(name, (name, False))
     if name not in _STATES and measure not in _SUMS:
         return None
-    table = run.daily().select(["brand", "day", "group", "people", *([column] if column != "people" else [])])
-    mask = (np.array(table["brand"].to_pylist()) == brand) & (
-        np.array(table["group"].to_pylist()) == (group or "all")
-    )
-    day = table["day"].to_numpy()[mask]
-    value = table[column].to_numpy(zero_copy_only=False)[mask].astype(np.float64)
-    if counts:
-        value = value / table["people"].to_numpy(zero_copy_only=False)[mask].astype(np.float64)
-    days = int(run.scenario["days"])
-    finite = np.isfinite(value)
-    totals = np.bincount(day[finite], weights=value[finite], minlength=days + 1)[1 : days + 1]
-    numbers = np.bincount(day[finite], minlength=days + 1)[1 : days + 1]
-    there = numbers > 0
-    means = totals[there] / numbers[there]
+    groups = groups_of(has(run.scenario))
+    shape = run.replicates, len(run.brands), int(run.scenario["days"]), len(groups)
+    table = run.daily(["brand", "day", "group", "people", column])
+
+    def of_group(name: str) -> npt.NDArray[Any]:
+        values: npt.NDArray[Any] = table[name].to_numpy(zero_copy_only=False).reshape(shape)
+        return values[..., groups.index(group) if group else 0].astype(np.float64)
+
+    values = of_group(column) / of_group("people") if counts else of_group(column)
+    finite = np.isfinite(values)
+    with np.errstate(invalid="ignore"):
+        means = np.where(finite, values, 0.0).sum(axis=0) / finite.sum(axis=0)
     if measure in _SUMS:
-        means = np.cumsum(means)
-    return (np.arange(1, days + 1)[there].astype(float).tolist(), means.tolist())
+        means = np.where(np.isnan(means), np.nan, np.nancumsum(means, axis=1))
+    return np.asarray(means)

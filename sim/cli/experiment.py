@@ -15,7 +15,6 @@ from sim.cli.experiment_shown import (
     show_table,
     size,
     status_as_json,
-    table_as_json,
 )
 from sim.errors import ResultsError
 from sim.experiment.best import condition, rank
@@ -26,31 +25,22 @@ from sim.experiment.runner import run_experiment
 from sim.experiment.tables import CSV, PARQUET, column_of, for_sheets
 from sim.scenario.tables import MARK
 from sim.shell import command
+from sim.terminal.command import application
 from sim.terminal.options import AsJson, Cluster, Debug, Processes
 from sim.terminal.progress import Watch, duration
-from sim.terminal.saying import give, put, say
+from sim.terminal.saying import give, print_json, put, say, warn
 
 if TYPE_CHECKING:
+    from sim.experiment.definition import Definition
     from sim.experiment.runner import Done
     from sim.experiment.store import Store
 
 __all__ = ["app"]
 
-app = typer.Typer(
-    name="experiment",
-    help="Many runs of one scenario, with some of its values varied.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
+app = application(help="Many runs of one scenario, with some of its values varied.", no_args_is_help=True)
 
-_File = Annotated[
-    Path, typer.Argument(metavar="EXPERIMENT", help="The experiment, a YAML file.", show_default=False)
-]
-_Target = Annotated[
-    Path, typer.Argument(metavar="EXPERIMENT", help="Its file, or its directory.", show_default=False)
-]
+_File = Annotated[Path, typer.Argument(metavar="EXPERIMENT", help="The experiment, a YAML file.")]
+_Target = Annotated[Path, typer.Argument(metavar="EXPERIMENT", help="Its file, or its directory.")]
 _Out = Annotated[Path, typer.Option(metavar="DIR", help="Where experiments are kept, a directory each.")]
 
 
@@ -79,7 +69,7 @@ def run(
     definition = load_definition(experiment)
     place = out / definition.slug
     if dry_run:
-        _dry_run(experiment, place, workers)
+        _dry_run(definition, place, workers)
         return
     with Watch(quiet, "runs", log=True) as watch:
         try:
@@ -93,8 +83,7 @@ def run(
                 notice=watch.say,
             )
         except KeyboardInterrupt:  # before the first run, or a second Ctrl-C
-            sentence = f"Stopped. {watch.done:,} finished runs are kept in {place}; the same command goes on."
-            say(sentence, err=True)
+            warn(f"Stopped. {watch.done:,} finished runs are kept in {place}; the same command goes on.")
             raise typer.Exit(130) from None
         except ResultsError as error:
             if watch.done:
@@ -102,12 +91,8 @@ def run(
                 raise ResultsError(sentence) from error
             raise
     if outcome.signal:
-        counts = outcome.counts
-        say(
-            f"Stopped. {counts.ended:,} of {counts.all:,} runs are finished and kept in {place}; "
-            "the same command goes on.",
-            err=True,
-        )
+        progress = f"{outcome.counts.ended:,} of {outcome.counts.all:,} runs are finished and kept in {place}"
+        warn(f"Stopped. {progress}; the same command goes on.")
         raise typer.Exit(128 + outcome.signal)
     _say_done(outcome, place, experiment, out, quiet)
 
@@ -125,11 +110,8 @@ def _say_done(outcome: Done, place: Path, experiment: Path, out: Path, quiet: bo
     if broken:
         whose = "its" if counts.killed == 1 else "their"
         deaths = f" ({counts.killed:,} of them killed {whose} process)" if counts.killed else ""
-        say(
-            f"{broken:,} failed{deaths}: {command('sim', 'experiment', 'status', experiment, *where)} says "
-            "with what, "
-            "--retry-failed runs them again."
-        )
+        status = command("sim", "experiment", "status", experiment, *where)
+        say(f"{broken:,} failed{deaths}: {status} says with what, --retry-failed runs them again.")
     say(f"Tables: {place / PARQUET}, {place / CSV}")
     say(f"Look: {command('sim', 'experiment', 'results', experiment, *where)}")
     measure = selected(outcome.manifest)[0]
@@ -139,17 +121,11 @@ def _say_done(outcome: Done, place: Path, experiment: Path, out: Path, quiet: bo
         raise typer.Exit(1)
 
 
-def _dry_run(experiment: Path, place: Path, workers: int | None) -> None:
-    forecast = estimate(
-        load_definition(experiment),
-        place,
-        workers=workers,
-        measuring=lambda: say("Measuring one run ...", err=True),
-    )
-    say(
-        f"{forecast.points:,} design points x {forecast.replicates:,} replicates = {forecast.runs:,} runs"
-        + (f", of which {forecast.missing:,} are missing." if forecast.missing < forecast.runs else ".")
-    )
+def _dry_run(definition: Definition, place: Path, workers: int | None) -> None:
+    forecast = estimate(definition, place, workers=workers, measuring=lambda: warn("Measuring one run ..."))
+    missing = f", of which {forecast.missing:,} are missing" if forecast.missing < forecast.runs else ""
+    points = f"{forecast.points:,} design points x {forecast.replicates:,} replicates"
+    say(f"{points} = {forecast.runs:,} runs{missing}.")
     if forecast.missing:
         say(
             f"About {duration(forecast.seconds)} with {forecast.workers} workers "
@@ -169,7 +145,7 @@ def status(experiment: _Target, out: _Out = Path("runs"), json: AsJson = False, 
     store = opened(experiment, out)
     state = status_of(store)
     if json:
-        give(status_as_json(state, store.place))
+        print_json(status_as_json(state, store.place), as_it_is=True)
     else:
         show_status(state, store.place)
 
@@ -182,17 +158,12 @@ def results(
     ] = "point",
     measure: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAME", help="Only this measure: trust, lurkers.trust. Repeatable.", show_default=False
-        ),
+        typer.Option(metavar="NAME", help="Only this measure: trust, lurkers.trust. Repeatable."),
     ] = None,
     csv: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write CSV; - for standard output.", show_default=False),
+        Path | None, typer.Option(metavar="FILE", help="Write CSV; - for standard output.")
     ] = None,
-    parquet: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write Parquet.", show_default=False)
-    ] = None,
+    parquet: Annotated[Path | None, typer.Option(metavar="FILE", help="Write Parquet.")] = None,
     out: _Out = Path("runs"),
     json: AsJson = False,
     debug: Debug = False,
@@ -215,40 +186,31 @@ def results(
         table = by_point(table, manifest, names)
     else:
         columns = [column_of(brand, name) for brand in manifest.about["brands"] for name in names]
-        keys = [name for name in table.column_names if name in _keys(manifest.about["paths"])]
-        table = table.select([*keys, *columns])
+        keys = {"point", "replicate", "run", "state", "error", *manifest.about["paths"]}
+        table = table.select([*(name for name in table.column_names if name in keys), *columns])
     if csv is not None:
         _write_csv(table, csv)
     if parquet is not None:
         _write_parquet(table, parquet)
     if json:
-        give(table_as_json(manifest, by, table))
+        document = {"name": manifest.about["name"], "by": by, "rows": table.to_pylist()}
+        print_json(document, as_it_is=True)
     elif terminal:
         show_table(manifest, by, table, names)
-
-
-def _keys(paths: list[str]) -> set[str]:
-    return {"point", "replicate", "run", "state", "error", *paths}
 
 
 @app.command()
 def best(
     experiment: _Target,
-    maximise: Annotated[
-        str | None, typer.Option(metavar="MEASURE", help="What should be high.", show_default=False)
-    ] = None,
-    minimise: Annotated[
-        str | None, typer.Option(metavar="MEASURE", help="What should be low.", show_default=False)
-    ] = None,
+    maximise: Annotated[str | None, typer.Option(metavar="MEASURE", help="What should be high.")] = None,
+    minimise: Annotated[str | None, typer.Option(metavar="MEASURE", help="What should be low.")] = None,
     brand: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Whose; by itself the brand that does best in each point."),
     ] = None,
     subject_to: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="CONDITION", help="Only what keeps it: cost<=2000. Repeatable.", show_default=False
-        ),
+        typer.Option(metavar="CONDITION", help="Only what keeps it: cost<=2000. Repeatable."),
     ] = None,
     top: Annotated[int, typer.Option(metavar="N", min=1, help="Lines to show.")] = 10,
     out: _Out = Path("runs"),
@@ -274,7 +236,7 @@ def best(
         what = "no run has ended yet" if not ranking.left_out else "no design point keeps the conditions"
         raise ResultsError(f"There is nothing to rank: {what}.")
     if json:
-        give(ranking_as_json(ranking, manifest))
+        print_json(ranking_as_json(ranking, manifest), as_it_is=True)
     else:
         show_ranking(ranking, manifest, top, brand)
 
@@ -282,7 +244,7 @@ def best(
 def _say_missing(store: Store) -> None:
     counts = counts_of(store)
     if counts.waiting:
-        say(f"{counts.waiting:,} of {counts.all:,} runs are still missing.", err=True)
+        warn(f"{counts.waiting:,} of {counts.all:,} runs are still missing.")
 
 
 def _write_csv(table: object, path: Path) -> None:

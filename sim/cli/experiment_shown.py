@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.cells import cell_len
 from rich.text import Text
 
 from sim.experiment.reading import run_again
@@ -22,6 +20,7 @@ from sim.shell import command
 from sim.terminal.output import print_lines, wrapped
 from sim.terminal.progress import duration
 from sim.terminal.saying import say
+from sim.terminal.table import in_blocks
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,7 +39,6 @@ __all__ = [
     "show_table",
     "size",
     "status_as_json",
-    "table_as_json",
 ]
 
 _HEADLINE = ("followers_kept", "trust")
@@ -71,12 +69,10 @@ def show_status(status: Status, place: Path) -> None:
         f"{about['design']}: {about['points']:,} design points x {about['replicates']:,} replicates, "
         f"seed {about['seed']}"
     )
-    parts = [f"{counts.done:,} of {counts.all:,} runs done"]
-    whose = "its" if counts.killed == 1 else "their"
-    words = ("failed", f"killed {whose} process", "missing")
-    numbers = (counts.failed, counts.killed, counts.waiting)
-    parts += [f"{number:,} {word}" for number, word in zip(numbers, words, strict=True) if number]
-    say(", ".join(parts) + ".")
+    killed = f"killed {'its' if counts.killed == 1 else 'their'} process"
+    parts = ((counts.failed, "failed"), (counts.killed, killed), (counts.waiting, "missing"))
+    more = "".join(f", {number:,} {word}" for number, word in parts if number)
+    say(f"{counts.done:,} of {counts.all:,} runs done{more}.")
     for sentence, times in status.failures.items():
         say(f"  {times:,} x {sentence}")
     if counts.waiting and status.seconds is not None:
@@ -98,10 +94,10 @@ def show_status(status: Status, place: Path) -> None:
         say(f"Tables: {place / 'runs.parquet'}, {place / 'runs.csv'}")
 
 
-def status_as_json(status: Status, place: Path) -> str:
-    """How far it is, as JSON."""
+def status_as_json(status: Status, place: Path) -> Json:
+    """How far it is, for JSON."""
     about = status.manifest.about
-    document = {
+    return {
         "name": about["name"],
         "directory": str(place),
         "file": about["file"],
@@ -116,16 +112,9 @@ def status_as_json(status: Status, place: Path) -> str:
         "damaged": [*status.unfit, *status.shards],
         "failures": status.failures,
     }
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
 # --- tables
-
-
-def table_as_json(manifest: Manifest, by: str, table: pa.Table) -> str:
-    """A table as JSON: a list of lines."""
-    document = {"name": manifest.about["name"], "by": by, "rows": table.to_pylist()}
-    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def show_table(manifest: Manifest, by: str, table: pa.Table, measures: Sequence[str]) -> None:
@@ -136,7 +125,8 @@ def show_table(manifest: Manifest, by: str, table: pa.Table, measures: Sequence[
 
     def lines(width: int, marks: Marks) -> list[Text]:
         # One text: ten thousand lines one by one take rich a second.
-        texts = [Text("\n".join(_fitting(_cells(manifest, by, table, measures, marks), width, keys)))]
+        cells = _cells(manifest, by, table, measures, marks)
+        texts = [Text("\n").join(in_blocks(list(cells.items()), width, keys))]
         if by == "point":
             sentence = f"{marks.plus_minus} half the 95% interval of the mean over replicates."
             texts += wrapped(sentence, width)
@@ -151,9 +141,8 @@ def _cells(
 ) -> dict[str, list[str]]:
     about = manifest.about
     names = ["point", *(["replicate"] if by == "run" else []), *about["paths"]]
-    columns = {name: table.column(name).to_pylist() for name in names}
     cells: dict[str, list[str]] = {
-        label: [_plain(value) for value in columns[name]]
+        label: [_plain(value) for value in table.column(name).to_pylist()]
         for name, label in zip(names, _short(names), strict=True)
     }
     for brand in about["brands"]:
@@ -175,32 +164,8 @@ def _cells(
     return cells
 
 
-def _fitting(cells: Mapping[str, Sequence[str]], width: int, keys: int) -> list[str]:
-    """Lines of as many tables as it takes to show all columns; each begins with the first ``keys`` of them.
-
-    Only a table of one column besides these may be wider than ``width``.
-    """
-    sizes = {name: max(map(cell_len, (name, *texts))) for name, texts in cells.items()}
-    first = list(cells)[:keys]
-    tables = [[*first]]
-    for name in list(cells)[keys:]:
-        if sum(sizes[each] + 2 for each in (*tables[-1], name)) - 2 > width and len(tables[-1]) > keys:
-            tables.append([*first])
-        tables[-1].append(name)
-    lines: list[str] = []
-    for names in tables:
-        lines += [""] if lines else []
-        for row in ([*names], *zip(*(cells[name] for name in names), strict=True)):
-            texts = (
-                " " * (sizes[name] - cell_len(text)) + text for name, text in zip(names, row, strict=True)
-            )
-            lines.append("  ".join(texts).rstrip())
-    return lines
-
-
-def _short(paths: Iterable[str]) -> list[str]:
+def _short(paths: Sequence[str]) -> list[str]:
     """The ends of paths, as much of each as tells them apart."""
-    paths = list(paths)
     parts = [path.split(".") for path in paths]
     ends = []
     for part in parts:
@@ -276,7 +241,7 @@ def show_ranking(ranking: Ranking, manifest: Manifest, top: int, brand: str | No
 
     def lines(width: int, marks: Marks) -> list[Text]:
         texts = wrapped(f"{about['name']}: {way} {ranking.measure}{whose}{limits}", width)
-        texts += [Text(line) for line in _fitting(cells, width, 1)]
+        texts += in_blocks(list(cells.items()), width)
         return [*texts, *(line for sentence in sentences for line in wrapped(sentence, width))]
 
     print_lines(lines)
@@ -348,9 +313,9 @@ def _points(options: Sequence[Option]) -> str:
     return f"{len(options):,} design points ({numbers})"
 
 
-def ranking_as_json(ranking: Ranking, manifest: Manifest) -> str:
-    """The ranking as JSON."""
-    document = {
+def ranking_as_json(ranking: Ranking, manifest: Manifest) -> Json:
+    """The ranking, for JSON."""
+    return {
         "name": manifest.about["name"],
         "measure": ranking.measure,
         "better": ranking.better,
@@ -374,4 +339,3 @@ def ranking_as_json(ranking: Ranking, manifest: Manifest) -> str:
         "left_out": ranking.left_out,
         "empty": ranking.empty,
     }
-    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

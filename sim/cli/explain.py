@@ -19,11 +19,11 @@ from sim.results.reading import SCENARIO
 from sim.results.why import WHY
 from sim.scenario.document import MOST_BYTES, DocumentError, parse
 from sim.shell import command
-from sim.terminal.opening import open_run, open_scenario
+from sim.terminal.opening import begin, open_run
 from sim.terminal.options import AsJson, Debug, GraphFile
 from sim.terminal.output import print_lines
 from sim.terminal.progress import Watch
-from sim.terminal.saying import say
+from sim.terminal.saying import print_json, say_warnings, warn
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -34,12 +34,9 @@ __all__ = ["explain", "open_made"]
 
 
 def explain(
-    run: Annotated[
-        Path, typer.Argument(metavar="RUN", help="A directory that `sim run` left.", show_default=False)
-    ],
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A directory that `sim run` left.")],
     brand: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Whose follower; by itself the first brand.", show_default=False),
+        str | None, typer.Option(metavar="NAME", help="Whose follower; by itself the first brand.")
     ] = None,
     follower: Annotated[
         str | None,
@@ -48,37 +45,27 @@ def explain(
             help="A number, or typical (by itself), first-to-leave (because of the brand), never-wrote (and "
             "left), stayed-elsewhere (left here, follows another brand), most-loyal (whose trust has grown "
             "most), loudest.",
-            show_default=False,
         ),
     ] = None,
     replicate: Annotated[
         int | None,
-        typer.Option(
-            metavar="N",
-            help="Which one, from 0; by itself the median for followers kept.",
-            show_default=False,
-        ),
+        typer.Option(metavar="N", help="Which one, from 0; by itself the median for followers kept."),
     ] = None,
     what_if: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="CHANGE",
-            help="One thing different, such as 'answer day 12' or 'never recognised'.",
-            show_default=False,
+            metavar="CHANGE", help="One thing different, such as 'answer day 12' or 'never recognised'."
         ),
     ] = None,
     against: Annotated[
-        str | None,
-        typer.Option(metavar="BRAND", help="Where the worlds of two brands part.", show_default=False),
+        str | None, typer.Option(metavar="BRAND", help="Where the worlds of two brands part.")
     ] = None,
     why_they_left: Annotated[
         bool, typer.Option("--why-they-left", help="The moments that decided, over a sample of followers.")
     ] = False,
     plugin: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--plugin", metavar="FILE", help="Where a plugin file of the run lies now.", show_default=False
-        ),
+        typer.Option("--plugin", metavar="FILE", help="Where a plugin file of the run lies now."),
     ] = None,
     graph: GraphFile = None,
     json: AsJson = False,
@@ -100,9 +87,8 @@ def explain(
             opened_run, scenario, registry = open_made(run, plugin or [], graph)
             about = About(opened_run, scenario, registry, replicate)
             if against is not None:
-                _show(
-                    about.divergence(brand or _other(opened_run, against), against, follower), json, "parting"
-                )
+                other = next((name for name in opened_run.brands if name != against), against)
+                _show(about.divergence(brand or other, against, follower), json, "parting")
             elif not why_they_left:
                 story = about.story(brand or opened_run.brands[0], follower or "typical", what_if or [])
                 _show(story, json, "story")
@@ -112,7 +98,7 @@ def explain(
             head = {} if json else about.head | {"file": str(opened_run.directory / WHY)}
             _show({**head, **departures}, json, "why_they_left")
     except KeyboardInterrupt:
-        say("Stopped. An explanation is made in one go: nothing was kept.", err=True)
+        warn("Stopped. An explanation is made in one go: nothing was kept.")
         raise typer.Exit(130) from None
 
 
@@ -155,10 +141,9 @@ def open_made(
     files = _plugin_files(run, plugins)
     _refuse_exchanged(run, [Path(file) for file in files] if files is not None else _scenario_files(run))
     sets = None if files is None else [f"plugins={dumps(files)}"]
-    scenario, registry = open_scenario(run.directory / SCENARIO, sets, None, graph=graph)
+    scenario, registry = begin(run.directory / SCENARIO, sets, None, quiet=True, graph=graph)
     unedited(run, scenario)
-    for warning in registry.warnings:
-        say(f"warning: {warning}", err=True)
+    say_warnings(registry.warnings)
     return run, scenario, registry
 
 
@@ -201,13 +186,12 @@ def _refuse_exchanged(run: Run, files: list[Path]) -> None:
         except OSError:
             continue  # opening it says why
         if now != then:
-            error = ResultsError(
+            raise ResultsError(
                 f"{file}: is not the plugin that the run was made with (sha256 {now}, then {then}), so "
                 "nothing can be told from it. Say where that one is: "
-                f"sim explain {run.directory} --plugin FILE"
+                f"sim explain {run.directory} --plugin FILE",
+                exit_code=2,
             )
-            error.exit_code = 2
-            raise error
 
 
 def _scenario_files(run: Run) -> list[Path]:
@@ -222,13 +206,9 @@ def _scenario_files(run: Run) -> list[Path]:
     return [path.parent / Path(entry).expanduser() for entry in entries]
 
 
-def _other(run: Run, against: str) -> str:
-    return next((name for name in run.brands if name != against), against)
-
-
 def _show(numbers: Json, json: bool, what: str) -> None:
     if json:
-        say(dumps(numbers, indent=1, ensure_ascii=False, allow_nan=False))
+        print_json(numbers)
         return
     from sim.cli import explain_shown  # brings the engine: the help does not wait for it
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.text import Text
 
-from sim.cli.braille import Line, chart
+from sim.cli.braille import Line, chart, days_along
 from sim.explain.to_dict import KEPT_BY, decisive_text, speaks_against
 from sim.explain.typed import (
     DivergenceNumbers,
@@ -25,7 +25,7 @@ from sim.measures import MEASURES
 from sim.prose import counted
 from sim.results.why import DepartureNumbers, Departures
 from sim.shell import command
-from sim.terminal.marks import ASCII, COLOURS, Marks
+from sim.terminal.marks import Marks, colour
 from sim.terminal.output import wrapped
 from sim.terminal.table import fitted
 from sim.trust_rule import BETA
@@ -114,16 +114,8 @@ def _chart(numbers: StoryNumbers, width: int, marks: Marks) -> list[Text]:
             values = [value if day <= last else float("nan") for day, value in enumerate(column)]
             title = name if not number else f"{name}, if"
             lines.append(Line(title, place + 2 * number, [float(day) for day in range(days + 1)], values))
-    places = [(1.0, "day 1"), *((days * n / 4, f"{days * n / 4:.0f}") for n in (2, 3, 4))]
-    rows = chart(
-        lines,
-        width,
-        9 if len(stories) == 1 else 11,
-        marks,
-        values=lambda value: f"{value:.10g}",
-        places=places,
-        bounds=(0.0, 1.0),
-    )
+    height = 9 if len(stories) == 1 else 11
+    rows = chart(lines, width, height, marks, unit="trust", places=days_along(days))
     for number, each in enumerate(stories):
         rows.append(_standing(each, days, rows, marks, ", if" if number else ""))
     return rows
@@ -131,13 +123,11 @@ def _chart(numbers: StoryNumbers, width: int, marks: Marks) -> list[Text]:
 
 def _standing(numbers: FollowerNumbers, days: int, rows: Sequence[Text], marks: Marks, suffix: str) -> Text:
     """A row as wide as the chart: a line while they follow, dots while they have muted, nothing after."""
-    axis = next(line.plain for line in rows if line.plain.lstrip()[:1] in ("└", "+"))
+    axis = next(line.plain for line in rows if line.plain.lstrip()[:1] == marks.frame[1])
     start, inner = len(axis) - len(axis.lstrip()) + 1, len(axis.strip()) - 1
     standing = numbers["evenings"]["standing"]
-    dot = "." if marks is ASCII else "·"
-    cells = [
-        (marks.rule, dot, " ", " ")[standing[round(cell / max(inner - 1, 1) * days)]] for cell in range(inner)
-    ]
+    kinds = marks.rule, marks.rest, " ", " "
+    cells = [kinds[standing[round(cell / max(inner - 1, 1) * days)]] for cell in range(inner)]
     label = f" follows{suffix}"
     if numbers["left"]:
         label = f" {numbers['left']['how']} day {numbers['left']['day']}{suffix}"
@@ -456,7 +446,7 @@ def why_they_left(numbers: WhyTheyLeft, width: int, marks: Marks) -> list[Text]:
             bar = marks.bar(count / largest, room).rstrip(marks.rest) if largest else ""
             by_itself = f"{alone[name][kind]:,}" if kind in KEPT_BY else ""
             line = Text(f"  {marks.shape(number)} {fitted(name, names, marks)} {by_itself:>7} {count:>7,} ")
-            line.append(bar, style=COLOURS[number % len(COLOURS)])
+            line.append(bar, style=colour(number))
             line.rstrip()
             lines.append(line)
     lines.append(Text())

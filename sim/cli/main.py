@@ -15,38 +15,72 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 import sim
 from sim import agreement
 from sim.blame import error_text
 from sim.cli import plugin_commands
-from sim.cli.commands import COMMANDS, Commands
 from sim.cli.trust import ask
+from sim.commands import GROUPS, ORDER
 from sim.ending import asked_to_end
 from sim.errors import SimError
 from sim.names import nfc
 from sim.shortage import shortage
-from sim.terminal.command import stand_in
+from sim.terminal.command import Place, StandIn, application, stand_in
 from sim.terminal.saying import open_streams, say
 
 __all__ = ["app", "main"]
 
 
-app = typer.Typer(
+class Commands(TyperGroup):
+    """Commands by what one wants with them, though the help is plain, in whole sentences.
+
+    Those that only stand there by their names are loaded when they are asked for.
+    """
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, loaded; None if there is none."""
+        command = super().get_command(ctx, cmd_name)
+        return command.loaded() if isinstance(command, StandIn) else command
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Names, in the order of the groups; of plugins that do not ship, last."""
+        names = [name for name in ORDER if name in self.commands]
+        names += [name for name in self.commands if name not in ORDER]
+        groups = list(dict.fromkeys(map(self._group, names)))
+        return sorted(names, key=lambda name: groups.index(self._group(name)))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """A list a group."""
+        width = max(map(len, self.commands))
+        rows: dict[str, list[tuple[str, str]]] = {}
+        for name in self.list_commands(ctx):
+            says = self.commands[name].get_short_help_str(limit=formatter.width * 9)
+            rows.setdefault(self._group(name), []).append((name.ljust(width), says))
+        for group, entries in rows.items():
+            with formatter.section(group):
+                formatter.write_dl(entries)
+
+    def _group(self, name: str) -> str:
+        panel = getattr(self.commands[name], "rich_help_panel", None)
+        return panel if isinstance(panel, str) else "From plugins"
+
+
+app = application(
     name="sim",
     cls=Commands,
     help="Which way of talking to people keeps them, how sure is that, and why?",
     no_args_is_help=True,
-    rich_markup_mode=None,  # rich help takes twice as long
-    pretty_exceptions_enable=False,  # errors are sentences: see main
-    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _command, _place in COMMANDS.items():
-    stand_in(app, _command, _place)
+for _group, _rows in GROUPS.items():
+    for _name, _says in _rows.items():
+        if _says:
+            stand_in(app, _name, Place(_group, f"sim.cli.{_name}", _says))
 
 
 def _version(wanted: bool) -> None:
@@ -62,13 +96,10 @@ def _sim(
     ] = False,
     plugin: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--plugin", metavar="FILE", help="A Python file with commands of your own.", show_default=False
-        ),
+        typer.Option("--plugin", metavar="FILE", help="A Python file with commands of your own."),
     ] = None,
     trace_plugins: Annotated[
-        bool,
-        typer.Option("--trace-plugins", help="Tell every call of a hook, and whose it is."),
+        bool, typer.Option("--trace-plugins", help="Tell every call of a hook, and whose it is.")
     ] = False,
 ) -> None:
     pass  # both are read by sim.cli.plugin_commands, before there are commands

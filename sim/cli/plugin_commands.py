@@ -11,7 +11,7 @@ import typer
 from typer.models import CommandInfo
 
 from sim.installed import announced, unreadable
-from sim.terminal.saying import guarded, say
+from sim.terminal.saying import guarded, say_warnings
 
 __all__ = ["damage", "offer", "offer_own", "trace"]
 
@@ -47,8 +47,7 @@ def offer(app: typer.Typer) -> None:
         allow(files)
         registry = load(files)
         registry.register_commands(app)
-    for sentence in registry.warnings:
-        say(f"warning: {sentence}", err=True)
+    say_warnings(registry.warnings)
 
 
 def offer_own(app: typer.Typer) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,9 +14,9 @@ from sim.report.tables import tables_of, workbook
 from sim.results.film import FILM, write_film
 from sim.results.reading import SCENARIO
 from sim.shell import command
-from sim.terminal.opening import open_run, open_scenario
+from sim.terminal.opening import begin, open_run
 from sim.terminal.options import Debug, GraphFile
-from sim.terminal.saying import put, say
+from sim.terminal.saying import put, say, warn
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -29,20 +28,15 @@ __all__ = ["film", "report", "report_of", "whole"]
 
 
 def report(
-    run: Annotated[
-        Path, typer.Argument(metavar="RUN", help="The directory of a finished run.", show_default=False)
-    ],
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="The directory of a finished run.")],
     open_: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
     summary: Annotated[
         bool, typer.Option("--summary", help="Draw its first side alone: summary.html, one A4 in print.")
     ] = False,
     xlsx: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write its numbers for an office program.", show_default=False),
+        Path | None, typer.Option(metavar="FILE", help="Write its numbers for an office program.")
     ] = None,
-    csv: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write its numbers as CSV.", show_default=False)
-    ] = None,
+    csv: Annotated[Path | None, typer.Option(metavar="DIR", help="Write its numbers as CSV.")] = None,
     graph: GraphFile = None,
     debug: Debug = False,
 ) -> None:
@@ -56,24 +50,17 @@ def report(
     """
     agreement.ask_with(None)  # a page needs no code but for a film: without a film, then
     opened_run = open_run(run)
-    for path in _numbers(opened_run, xlsx, csv):
+    tables = {} if xlsx is None else {xlsx: workbook(opened_run)}
+    if csv is not None:
+        for name, text in tables_of(opened_run).items():
+            tables[csv / f"{opened_run.directory.name}-{name}.csv"] = text.encode()
+    for path, content in tables.items():
+        put(path, content)
         say(str(path))
     if summary:
-        _show(write_first_side(opened_run, lambda error: say(_without(error), err=True)), open_)
+        _show(write_first_side(opened_run, lambda error: warn(_without(error))), open_)
     elif xlsx is None and csv is None:
         _show(whole(opened_run, graph), open_)
-
-
-def _numbers(run: Run, xlsx: Path | None, csv: Path | None) -> Iterator[Path]:
-    """Write the tables asked for; their paths, one after the other."""
-    if xlsx is not None:
-        put(xlsx, workbook(run))
-        yield xlsx
-    if csv is not None:
-        for name, text in tables_of(run).items():
-            path = csv / f"{run.directory.name}-{name}.csv"
-            put(path, text.encode())
-            yield path
 
 
 def whole(run: Run, graph: Path | None) -> Path:
@@ -82,13 +69,13 @@ def whole(run: Run, graph: Path | None) -> Path:
         filmed = film_of(run) is not None
     except ResultsError:
         filmed = False
-        say(f"{run.directory / FILM}: cannot be read. The run is filmed again.", err=True)
+        warn(f"{run.directory / FILM}: cannot be read. The run is filmed again.")
     if not filmed:
         try:
-            film(run, *open_scenario(run.directory / SCENARIO, (), (), graph=graph))
+            film(run, *begin(run.directory / SCENARIO, (), (), quiet=True, graph=graph))
         except SimError as error:
-            say(f"No film in the report: {error}", err=True)
-    return write(run, lambda error: say(_without(error), err=True))
+            warn(f"No film in the report: {error}")
+    return write(run, lambda error: warn(_without(error)))
 
 
 def _show(path: Path, open_: bool) -> None:
@@ -97,7 +84,7 @@ def _show(path: Path, open_: bool) -> None:
         import webbrowser
 
         if not webbrowser.open(path.resolve().as_uri()):
-            say("No browser was found; open the file in one.", err=True)
+            warn("No browser was found; open the file in one.")
 
 
 def report_of(

@@ -3,55 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
+from math import isfinite
 from typing import Any
 
 from rich.cells import cell_len
 from rich.text import Text
 
+from sim.cli.days import by_day
 from sim.compare.besides import bots, facts_text, hands, price
 from sim.compare.doubt import DoubtNumbers, answers, how_it_was_tried, read_doubt
 from sim.compare.rates import opening
 from sim.compare.sentences import asked_again, assumption, how_sure, phonies, storm
 from sim.errors import ResultsError
-from sim.numbers import NOTHING, Mean, percent
+from sim.numbers import NOTHING, percent
 from sim.report import REPORT
 from sim.results import Run
 from sim.shell import command
-from sim.terminal.marks import COLOURS, Marks
-from sim.terminal.output import heading, print_lines, spread_text, value_text, wrapped
+from sim.terminal.marks import Marks, colour
+from sim.terminal.output import heading, mean_and_spread, wrapped
 from sim.terminal.table import Column, fitted, lay_out, left_out
 
-__all__ = ["render", "said", "show"]
+__all__ = ["NARROWEST", "render", "said"]
 
 _WIDEST = 110
-_NARROWEST = 30
-
-
-def show(run: Run) -> None:
-    """Print it to stdout: as wide as the terminal (80 when piped), in colour where that is wanted."""
-    print_lines(lambda width, marks: render(run, width, marks), _NARROWEST)
+NARROWEST = 30  # cells
 
 
 def render(run: Run, width: int, marks: Marks) -> list[Text]:
     """The lines of the result, none wider than ``width`` cells (30 at least; paths are never cut)."""
-    width = min(max(width, _NARROWEST), _WIDEST)
+    width = min(max(width, NARROWEST), _WIDEST)
     summary = run.summary
-    lines = [
-        *heading(run.scenario, width, replicates=run.replicates),
-        Text(),
-    ]
     curves = _kept_by_day(run)
     bottom = _bottom(curves)
-    names, columns = [brand["name"] for brand in summary["brands"]], _columns(run, curves, bottom, marks)
-    styles = [COLOURS[number % len(COLOURS)] for number in range(len(names))]
     omissions: list[str] = []
 
     def table(columns: Sequence[Column], fewest: int) -> list[Text]:
-        omissions.extend(left_out(names, columns, width, fewest))
-        return lay_out(names, styles, columns, width, marks, fewest)
+        omissions.extend(left_out(run.brands, columns, width, fewest))
+        return lay_out(run.brands, columns, width, marks, fewest)
 
-    lines += table(columns, 2)
-    lines.append(Text())
+    lines = [*heading(run.scenario, width, replicates=run.replicates), Text()]
+    lines += [*table(_columns(run, curves, bottom, marks), 2), Text()]
     for place, sentence in enumerate(said(run)):
         lines += wrapped(sentence, width, "" if place else "bold")
     lines += [Text(), *_groups(run, width, marks)]
@@ -67,8 +59,6 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
         *wrapped(phonies(summary), width, "dim"),
         *wrapped(assumption(), width, "dim"),
         *_doubt_lines(run, width),
-    ]
-    lines += [
         Text(),
         Text(f"Files: {run.directory}"),
         *([Text(f"Report: {run.directory / REPORT}")] if (run.directory / REPORT).is_file() else []),
@@ -122,18 +112,12 @@ def _columns(run: Run, curves: Sequence[Sequence[float]], bottom: float, marks: 
         values = [brand["measures"][measure]["mean"] for brand in brands]
         return lambda cells: [marks.bar(value, cells) for value in values]
 
-    nothing = [""] * len(brands)
+    def drawn(cells: int) -> list[str]:
+        return [marks.curve(curve, bottom, 1.0, cells) for curve in curves]
+
     return [
         column("followers_kept", "kept", 9),
-        Column(
-            _days(run, marks),
-            nothing,
-            nothing,
-            5,
-            lambda cells: [marks.curve(curve, bottom, 1.0, cells) for curve in curves],
-            8,
-            40,
-        ),
+        Column(_days(run, marks), [""] * len(brands), 5, drawn=drawn, least=8, most=40),
         column("trust", "trust", 8, drawn=bars("trust"), least=4, most=16),
         column("attention", "attention", 6, drawn=bars("attention"), least=0, most=10),
         column("reach", "reach", 2),
@@ -147,9 +131,7 @@ def _column(run: Run, measure: str, marks: Marks, keep: int, header: str = "", *
     """A measure of every brand, under its title (in two lines) unless there is a ``header``."""
     about = run.summary["provenance"]["measures"][measure]
     means = [brand["measures"].get(measure) or NOTHING for brand in run.summary["brands"]]
-    texts = [value_text(each["mean"], about["unit"]) for each in means]
-    spreads = [spread_text(each, about["unit"], marks) for each in means]
-    return Column(header or _in_two(about["title"]), texts, spreads, keep, **options)
+    return Column.of(header or _in_two(about["title"]), means, about["unit"], keep, marks, **options)
 
 
 def _in_two(title: str) -> str:
@@ -168,34 +150,18 @@ _OF_THE_WORLD = (
 
 def _kept_by_day(run: Run) -> list[list[float]]:
     """Mean share of followers kept, one list a brand, a value a day (the last one measured)."""
-    import numpy as np
-
-    days = run.scenario["days"]
-    table = run.daily(["brand", "day", "group", "people", "following"]).combine_chunks().unify_dictionaries()
-    brands, groups = (table[name].chunk(0) for name in ("brand", "group"))
-    everyone = groups.indices.to_numpy() == groups.dictionary.to_pylist().index("all")
-    brand, day = brands.indices.to_numpy()[everyone], table["day"].to_numpy()[everyone]
-    following, people = (table[name].to_numpy()[everyone].astype(float) for name in ("following", "people"))
-    curves = []
-    for name in run.brands:
-        mask = np.isfinite(following) & (brand == brands.dictionary.to_pylist().index(name))
-        sums = np.bincount(day[mask], weights=following[mask] / people[mask], minlength=days + 1)[1:]
-        counts = np.bincount(day[mask], minlength=days + 1)[1:]
-        values: list[float] = []
-        for total, count in zip(sums, counts, strict=True):
-            values.append(float(total / count) if count else (values[-1] if values else 1.0))
-        curves.append(values)
-    return curves
+    curves = by_day(run, "followers_kept")
+    assert curves is not None
+    return [
+        list(accumulate(curve, lambda last, mean: mean if isfinite(mean) else last, initial=1.0))[1:]
+        for curve in curves.tolist()
+    ]
 
 
 def _bottom(curves: Sequence[Sequence[float]]) -> float:
     """A round share below every curve, so that what little happens can be seen."""
     least = min((min(curve) for curve in curves if curve), default=0.0)
-    for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5):
-        bottom = 1 - step
-        if least >= bottom:
-            return bottom
-    return 0.0
+    return next((1 - step for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if least >= 1 - step), 0.0)
 
 
 _GROUPS = {
@@ -215,37 +181,25 @@ def _groups(run: Run, width: int, marks: Marks) -> list[Text]:
         cells = []
         for group in _GROUPS:
             means = brand["groups"][group]
-            spread = spread_text(means["trust"], "trust", marks)
-            parts = (value_text(means["trust"]["mean"], "trust"), spread, f"({percent(means['share'], 0)})")
-            cells.append(" ".join(part for part in parts if part))
+            cells.append(f"{mean_and_spread(means['trust'], 'trust', marks)} ({percent(means['share'], 0)})")
         texts.append(cells)
     longest = max(len("Trust of"), *(cell_len(name) for name in run.brands))
     cell_width = max(12, *(len(text) for cells in texts for text in cells)) + 2
     room = width - 2 - 3 * cell_width  # for names, with the groups side by side
-    styles = [COLOURS[number % len(COLOURS)] for number in range(len(texts))]
+    tables: list[tuple[str, slice]]  # header, and which groups stand in it
     if room >= min(longest, _NAME):
         name_width = min(longest, room)
-        lines = [
-            Text(
-                fitted("Trust of", 2 + name_width, marks) + "".join(g.rjust(cell_width) for g in _GROUPS),
-                style="dim",
-            )
-        ]
-        for number, cells in enumerate(texts):
-            line = Text(
-                f"{marks.shape(number)} {fitted(run.brands[number], name_width, marks)}", style=styles[number]
-            )
-            line.append("".join(cell.rjust(cell_width) for cell in cells), style="default")
-            lines.append(line)
-        return lines
+        header = fitted("Trust of", 2 + name_width, marks) + "".join(g.rjust(cell_width) for g in _GROUPS)
+        tables = [(header, slice(None))]
+    else:
+        name_width = min(longest, max(width - 2 - cell_width, 4))
+        tables = [(f"Trust of {group}", slice(n, n + 1)) for n, group in enumerate(_GROUPS)]
     lines = []
-    for column, group in enumerate(_GROUPS):
-        lines.append(Text(f"Trust of {group}", style="dim"))
-        for number, cells in enumerate(texts):
-            name = fitted(run.brands[number], min(longest, max(width - 2 - cell_width, 4)), marks)
-            line = Text(f"{marks.shape(number)} {name}", style=styles[number])
-            line.append(cells[column].rjust(cell_width), style="default")
-            lines.append(line)
+    for header, groups in tables:
+        lines.append(Text(header, style="dim"))
+        for number, (name, cells) in enumerate(zip(run.brands, texts, strict=True)):
+            line = Text(f"{marks.shape(number)} {fitted(name, name_width, marks)}", style=colour(number))
+            lines.append(line.append("".join(cell.rjust(cell_width) for cell in cells[groups]), "default"))
     return lines
 
 
@@ -253,24 +207,19 @@ def _growth(run: Run, marks: Marks) -> list[Column]:
     """Who joined, and means with and without them."""
     brands = run.summary["brands"]
 
-    def column(header: str, means: Sequence[Mean], unit: str, keep: int) -> Column:
-        texts = [value_text(each["mean"], unit) for each in means]
-        return Column(_in_two(header), texts, [spread_text(each, unit, marks) for each in means], keep)
-
-    def of(group: str, measure: str) -> list[Mean]:
-        return [brand["groups"][group][measure] for brand in brands]
-
-    def overall(measure: str) -> list[Mean]:
-        return [brand["measures"][measure] for brand in brands]
-
-    return [
-        column("gained", overall("gained"), "count", 6),
-        column("net growth", overall("net_growth"), "share", 5),
-        column("trust of founders", overall("trust"), "trust", 4),
-        column("trust of everyone", of("everyone", "trust"), "trust", 3),
-        column("trust of newcomers", of("newcomers", "trust"), "trust", 2),
-        column("kept of newcomers", of("newcomers", "followers_kept"), "share", 1),
-    ]
+    rows = (
+        ("gained", None, "gained", "count"),
+        ("net growth", None, "net_growth", "share"),
+        ("trust of founders", None, "trust", "trust"),
+        ("trust of everyone", "everyone", "trust", "trust"),
+        ("trust of newcomers", "newcomers", "trust", "trust"),
+        ("kept of newcomers", "newcomers", "followers_kept", "share"),
+    )
+    columns = []
+    for keep, (header, group, measure, unit) in zip(range(6, 0, -1), rows, strict=True):
+        means = [(brand["groups"][group] if group else brand["measures"])[measure] for brand in brands]
+        columns.append(Column.of(_in_two(header), means, unit, keep, marks))
+    return columns
 
 
 _OF_WHOM = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,11 +17,11 @@ from sim.errors import ScenarioError
 from sim.experiment import run_scenario
 from sim.results.film import FILM
 from sim.rivals import RIVALS
-from sim.terminal.opening import open_scenario, warn
-from sim.terminal.options import Debug, PluginFiles, Quiet, ScenarioFile, Sets
-from sim.terminal.output import print_lines, wrapped
+from sim.terminal.opening import begin
+from sim.terminal.options import Days, Debug, PluginFiles, Quiet, Runs, ScenarioFile, Seed, Sets, Workers
+from sim.terminal.output import beside, print_result, wrapped
 from sim.terminal.progress import Watch
-from sim.terminal.saying import say
+from sim.terminal.saying import say_warnings, warn
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -35,20 +34,13 @@ __all__ = ["rivals"]
 
 def rivals(
     scenario: ScenarioFile,
-    replicates: Annotated[
-        int | None, typer.Option(metavar="N", help="How often to repeat each.", show_default=False)
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(metavar="S", help="The number from which all luck follows.")
-    ] = None,
-    days: Annotated[int | None, typer.Option(metavar="N", help="How many days to run.")] = None,
+    replicates: Annotated[int | None, typer.Option(metavar="N", help="How often to repeat each.")] = None,
+    seed: Seed = None,
+    days: Days = None,
     set_: Sets = None,
     plugin: PluginFiles = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=1, help="Processes; by itself as many as pay.", show_default=False),
-    ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("runs"),
+    workers: Workers = None,
+    out: Runs = Path("runs"),
     json: Annotated[bool, typer.Option("--json", help="Print rivals.json, and nothing else.")] = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -64,7 +56,7 @@ def rivals(
     """
 
     def opened_with(sets: Sequence[Setting]) -> tuple[Scenario, Registry]:
-        return open_scenario(scenario, sets, plugin, seed=seed, replicates=replicates, days=days)
+        return begin(scenario, sets, plugin, quiet=True, seed=seed, replicates=replicates, days=days)
 
     base, registry = opened_with(set_ or ())
     if len(base.brands) < 2:
@@ -75,9 +67,7 @@ def rivals(
             points[rival.name] = opened_with([*(set_ or ()), *rival.values(base.resolved()).items()])
     if len(points) == 1:
         raise ScenarioError("every rival is this scenario already.", file=str(scenario))
-    if not quiet:
-        for warning in registry.warnings:
-            say(f"warning: {warning}", err=True)
+    say_warnings(registry.warnings, quiet)
     runs: dict[str, Run] = {}
     total = sum(point.replicates for point, _ in points.values())
     with Watch(quiet) as watch:
@@ -93,7 +83,7 @@ def rivals(
                 progress=lambda count, _, before=before: watch.progress(before + count, total),  # type: ignore[misc]
             )
             if outcome.stopped or outcome.run is None:
-                say("Stopped. Rivals that were finished are kept: the same command goes on.", err=True)
+                warn("Stopped. Rivals that were finished are kept: the same command goes on.")
                 raise typer.Exit(128 + outcome.stopped)
             runs[name] = outcome.run
             before += point.replicates
@@ -102,11 +92,8 @@ def rivals(
     write_rivals(base_run.directory, verdicts)
     filmed = base_run.sums.fits(FILM)
     for trouble in report_of(base_run) if filmed else report_of(base_run, base, registry):
-        say(trouble, err=True)
-    if json:
-        say(dumps(verdicts, indent=1, ensure_ascii=False, allow_nan=False))
-        return
-    print_lines(lambda width, marks: _render(base_run, verdicts, width, marks))
+        warn(trouble)
+    print_result(verdicts, json, lambda width, marks: _render(base_run, verdicts, width, marks))
 
 
 _STYLES = {"holds": "green", "clearer": "yellow", "less clear": "yellow", "another": "bold red"}
@@ -132,12 +119,7 @@ def _render(run: Run, verdicts: UnderRivals, width: int, marks: Marks) -> Sequen
             verdict = "as it is" if outcome is None else outcome["verdict"]
             style = "dim" if outcome is None else _STYLES[verdict]
             row.append(verdict.ljust(cells[name]), style=f"not bold {style}")
-        start = row.cell_len
-        for number, line in enumerate(wrapped(rival.says, max(width - start, 16))):
-            if number:
-                row = Text(" " * start)
-            row.append(line.plain, style="not bold default")
-            lines.append(row)
+        lines += beside(row, rival.says, width, "not bold default")
     lines.append(Text())
     for sentence in rival_sentences(verdicts, {name: called_in(run.summary, name) for name in names}):
         lines += wrapped(sentence, width)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.report import report_of
-from sim.cli.result import show
+from sim.cli.result import NARROWEST, render
 from sim.compare.doubt import FILE, read_doubt
 from sim.compare.stopping import HEADLINE
 from sim.doubt import doubted, guesses, worlds_worth
@@ -23,10 +23,25 @@ from sim.results.film import FILM
 from sim.scenario import own_numbers
 from sim.scenario.draws import MOST_SETS, POSTERIOR, with_draws
 from sim.shell import command
-from sim.terminal.opening import begin, check_measure, check_until_sure, warn
-from sim.terminal.options import Debug, GraphFile, MostReplicates, PluginFiles, Precision, ScenarioFile, Sets
+from sim.terminal.opening import begin, check_measure, check_until_sure
+from sim.terminal.options import (
+    Days,
+    Debug,
+    GraphFile,
+    MostReplicates,
+    PluginFiles,
+    Precision,
+    Runs,
+    ScenarioFile,
+    Seed,
+    Sets,
+    Threads,
+    UntilSure,
+    Workers,
+)
+from sim.terminal.output import print_lines
 from sim.terminal.progress import Watch
-from sim.terminal.saying import give, say
+from sim.terminal.saying import give, say, warn
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -42,19 +57,13 @@ def run(
     replicates: Annotated[
         int | None, typer.Option(metavar="N", help="How often to repeat it, with other people and luck.")
     ] = None,
-    seed: Annotated[
-        int | None, typer.Option(metavar="S", help="The number from which all luck follows.")
-    ] = None,
-    days: Annotated[int | None, typer.Option(metavar="N", help="How many days to run.")] = None,
-    until_sure: Annotated[
-        bool,
-        typer.Option("--until-sure", help="Add replicates until differences between brands are precise."),
-    ] = False,
+    seed: Seed = None,
+    days: Days = None,
+    until_sure: UntilSure = False,
     precision: Precision = None,
     max_replicates: MostReplicates = None,
     measure: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Which must be: followers_kept.", show_default=False),
+        str | None, typer.Option(metavar="NAME", help="Which must be: followers_kept.")
     ] = None,
     posterior: Annotated[
         bool,
@@ -66,14 +75,9 @@ def run(
     set_: Sets = None,
     plugin: PluginFiles = None,
     graph: GraphFile = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=1, help="Processes; by itself as many as pay.", show_default=False),
-    ] = None,
-    threads: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Threads a process.", show_default=False)
-    ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("runs"),
+    workers: Workers = None,
+    threads: Threads = None,
+    out: Runs = Path("runs"),
     force: Annotated[bool, typer.Option("--force", help="Run it even if it has been run before.")] = False,
     no_report: Annotated[
         bool, typer.Option("--no-report", help="No film, no report.html: sim report makes them later.")
@@ -107,7 +111,7 @@ def run(
             say(f"Each replicate has its own of {len(base.draws)} numbers, from {file}.", err=True)
     measure = check_measure(measure or HEADLINE, registry, there=has(base.resolved()))
     until: Until = {"precision": precision, "most": max_replicates, "measure": measure}
-    kept_run, signum = carry_out(
+    kept, signum = carry_out(
         base,
         registry,
         out,
@@ -120,9 +124,14 @@ def run(
         doubt=not no_doubt,
         quiet=quiet,
     )
-    if kept_run is None or signum:
+    if kept is None or signum:
         raise typer.Exit(128 + signum)
-    _show(kept_run, json=json, quiet=quiet)
+    if json:
+        give(kept.text)
+    elif quiet:
+        say(str(kept.directory))
+    else:
+        print_lines(lambda width, marks: render(kept, width, marks), NARROWEST)
 
 
 def carry_out(
@@ -237,15 +246,14 @@ def _doubt(
     Whatever happens here, the run itself is kept: it was finished before.
     """
     scenario = scenario.model_copy(update={"replicates": run.replicates})
-    there = (run.directory / FILE).is_file()
     if not worlds_worth(scenario, registry):
         return False, 0
+    there = (run.directory / FILE).is_file()
     if there and run.sums.fits(FILE):
         if own is None or _doubt_paths(run) == [each.path for each in guesses(scenario, registry, own)]:
             return False, 0  # else other numbers are the user's than were when it was doubted
     elif there:
         warn(f"{run.directory / FILE}: is damaged, or was changed. It is made again.")
-    signum = 0
     with Watch(quiet, "worlds") as watch:
         try:
             signum = doubted(run, scenario, registry, own=own or (), workers=workers, progress=watch.progress)
@@ -256,9 +264,7 @@ def _doubt(
             return False, 0
     if signum:
         again = command("sim", "run", run.directory / "scenario.yaml")
-        say(
-            f"Stopped before it was doubted. The run is kept, and the same command goes on: {again}", err=True
-        )
+        warn(f"Stopped before it was doubted. The run is kept, and the same command goes on: {again}")
         return False, signum
     return True, 0
 
@@ -279,12 +285,3 @@ def _filming(scenario: Scenario) -> Filming | None:
     from sim.report.filming import Filming
 
     return Filming()
-
-
-def _show(run: Run, *, json: bool, quiet: bool) -> None:
-    if json:
-        give(run.text)
-    elif quiet:
-        say(str(run.directory))
-    else:
-        show(run)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from sim.scenario import json_schema
 from sim.terminal.options import Debug
-from sim.terminal.saying import say
+from sim.terminal.saying import print_json
 
 __all__ = ["schema"]
 
@@ -18,4 +16,4 @@ def schema(debug: Debug = False) -> None:
     Examples:
       sim schema
     """
-    say(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    print_json(json_schema(), indent=2)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import inspect
-import json
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,8 +13,9 @@ import typer
 from sim.cli.strategies_new import new
 from sim.errors import PluginError
 from sim.plugins import allow, load
+from sim.terminal.command import application
 from sim.terminal.options import AsJson, Debug, PluginFiles
-from sim.terminal.saying import say
+from sim.terminal.saying import print_json, say, say_warnings
 from sim.testing import examine
 
 if TYPE_CHECKING:
@@ -23,19 +23,12 @@ if TYPE_CHECKING:
     from sim.strategy import ParameterInfo
     from sim.testing import Finding
 
-__all__ = ["app", "entry", "open_registry", "print_json", "report"]
+__all__ = ["app", "findings_as_dict", "open_registry", "report", "say_entry"]
 
 _WIDTH = 80
 _NAME = 20  # cells of a name before its summary begins
 
-app = typer.Typer(
-    name="strategies",
-    help="List strategies; show, write or check one.",
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = application(help="List strategies; show, write or check one.")
 app.command()(new)
 
 
@@ -58,7 +51,7 @@ def strategies(
             }
             for info in registry.strategies.values()
         ]
-        print_json({"strategies": rows, "warnings": registry.warnings})
+        print_json({"strategies": rows, "warnings": registry.warnings}, indent=2)
         return
     by_origin: dict[str, list[StrategyInfo]] = {}
     for info in sorted(registry.strategies.values(), key=lambda info: not info.origin.builtin):
@@ -66,15 +59,14 @@ def strategies(
     for number, (origin, infos) in enumerate(by_origin.items()):
         say(("\n" if number else "") + origin)
         for info in infos:
-            for line in entry(info.name, info.summary or "(says nothing about itself)", _NAME):
-                say(line)
+            say_entry(info.name, info.summary or "(says nothing about itself)", _NAME)
     say("\nAll about one: sim strategies show NAME. One of your own: ... new NAME.")
 
 
 @app.command()
 def show(
     context: typer.Context,
-    strategy: Annotated[str, typer.Argument(metavar="NAME|FILE", show_default=False)],
+    strategy: Annotated[str, typer.Argument(metavar="NAME|FILE")],
     as_json: AsJson = False,
     plugin: PluginFiles = None,
     debug: Debug = False,
@@ -88,7 +80,7 @@ def show(
     infos = _infos(strategy, [*(plugin or []), *context.obj["plugin"]])
     if as_json or context.obj["json"]:
         descriptions = [_description(info) for info in infos]
-        print_json(descriptions[0] if len(descriptions) == 1 else {"strategies": descriptions})
+        print_json(descriptions[0] if len(descriptions) == 1 else {"strategies": descriptions}, indent=2)
         return
     for number, info in enumerate(infos):
         if number:
@@ -99,7 +91,7 @@ def show(
 @app.command()
 def check(
     context: typer.Context,
-    strategy: Annotated[str, typer.Argument(metavar="NAME|FILE", show_default=False)],
+    strategy: Annotated[str, typer.Argument(metavar="NAME|FILE")],
     as_json: AsJson = False,
     plugin: PluginFiles = None,
     debug: Debug = False,
@@ -123,7 +115,15 @@ def check(
                 say()
             report(info.name, info.origin, findings)
     if as_json:
-        print_json({"strategies": [_as_dict(info, findings) for info, findings in examinations]})
+        documents = [
+            {
+                "name": info.name,
+                "origin": info.origin.as_dict(),
+                **findings_as_dict(findings, ("passed", "tried", "warning", "note")),
+            }
+            for info, findings in examinations
+        ]
+        print_json({"strategies": documents}, indent=2)
     if not all(finding.passed for _, findings in examinations for finding in findings):
         raise typer.Exit(1)
 
@@ -135,8 +135,7 @@ def open_registry(files: list[Path] | None) -> Registry:
     """Everything that is installed and in files that the command line names; warnings on stderr."""
     allow(files or [])
     registry = load(files or [])
-    for warning in registry.warnings:
-        say(f"warning: {warning}", err=True)
+    say_warnings(registry.warnings)
     return registry
 
 
@@ -150,12 +149,8 @@ def _infos(target: str, files: list[Path]) -> list[StrategyInfo]:
     infos = [info for info in registry.strategies.values() if info.origin.path == absolute]
     if infos:
         return infos
-    error = PluginError(
-        f"plugin {path.name} has no strategy that can be used"
-        + (f": {registry.warnings[0]}" if registry.warnings else "")
-    )
-    error.exit_code = 2
-    raise error
+    why = f": {registry.warnings[0]}" if registry.warnings else ""
+    raise PluginError(f"plugin {path.name} has no strategy that can be used{why}", exit_code=2)
 
 
 # --- show ---------------------------------------------------------------------------------------------------
@@ -172,6 +167,9 @@ def _source(info: StrategyInfo) -> str | None:
         return None
 
 
+_OF_PARAMETERS = ("name", "type", "default", "low", "high", "unit", "choices", "optional", "help")
+
+
 def _description(info: StrategyInfo) -> Mapping[str, object]:
     return {
         "name": info.name,
@@ -180,18 +178,7 @@ def _description(info: StrategyInfo) -> Mapping[str, object]:
         "origin": info.origin.as_dict(),
         "slow": info.cls.slow,
         "parameters": [
-            {
-                "name": parameter.name,
-                "type": parameter.type,
-                "default": parameter.default,
-                "low": parameter.low,
-                "high": parameter.high,
-                "unit": parameter.unit,
-                "choices": list(parameter.choices),
-                "optional": parameter.optional,
-                "help": parameter.help,
-            }
-            for parameter in info.parameters
+            {key: getattr(parameter, key) for key in _OF_PARAMETERS} for parameter in info.parameters
         ],
         "source": _source(info),
     }
@@ -206,11 +193,9 @@ def _show(info: StrategyInfo) -> None:
             say(textwrap.fill(" ".join(paragraph.split()), _WIDTH, break_on_hyphens=False))
         say()
     say("Parameters, for `with:` in a scenario" if info.parameters else "It has no parameters.")
+    widest = max((len(each.name) for each in info.parameters), default=0)
     for parameter in info.parameters:
-        for line in entry(
-            parameter.name, _parameter(parameter), max(len(each.name) for each in info.parameters) + 2
-        ):
-            say(line)
+        say_entry(parameter.name, _parameter(parameter), widest + 2)
     if info.cls.slow:
         say("\nIt answers one message at a time, which is slow with large audiences.")
     say()
@@ -235,13 +220,16 @@ def _yaml(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def entry(name: str, words: str, width: int) -> list[str]:
+def say_entry(name: str, words: str, width: int) -> None:
     """`  name   words`, the words wrapped under themselves."""
     head = f"  {name:<{width - 1}} "
     lines = textwrap.wrap(words, _WIDTH - width - 2, break_on_hyphens=False) or [""]
     if len(head) > width + 2:  # a name too long for its column has a line of its own
-        return [head.rstrip(), *(" " * (width + 2) + line for line in lines)]
-    return [head + lines[0], *(" " * (width + 2) + line for line in lines[1:])]
+        say(head.rstrip())
+    else:
+        say(head + lines.pop(0))
+    for line in lines:
+        say(" " * (width + 2) + line)
 
 
 # --- check --------------------------------------------------------------------------------------------------
@@ -254,8 +242,7 @@ def report(name: str, origin: object, findings: list[Finding]) -> None:
         word = (
             "NO" if not finding.passed else "--" if not finding.tried else "slow" if finding.warning else "ok"
         )
-        for line in entry(word, finding.check.sentence, 6):
-            say(line)
+        say_entry(word, finding.check.sentence, 6)
         sentence, *code = finding.note.split("\n\n")  # what follows an empty line is code, as it stands
         for line in textwrap.wrap(sentence, _WIDTH - 8, break_on_hyphens=False):
             say(" " * 8 + line)
@@ -270,25 +257,13 @@ def report(name: str, origin: object, findings: list[Finding]) -> None:
             say("Those with -- can be told once it gets through ordinary days.")
 
 
-def _as_dict(info: StrategyInfo, findings: list[Finding]) -> Mapping[str, object]:
+def findings_as_dict(findings: Sequence[Finding], keys: Sequence[str]) -> Mapping[str, object]:
+    """What the kit found, for JSON; ``keys``: what to say of each finding."""
     return {
-        "name": info.name,
-        "origin": info.origin.as_dict(),
         "passed": all(finding.passed for finding in findings),
         "checks": [
-            {
-                "name": finding.check.name,
-                "sentence": finding.check.sentence,
-                "passed": finding.passed,
-                "tried": finding.tried,
-                "warning": finding.warning,
-                "note": finding.note,
-            }
+            {"name": finding.check.name, "sentence": finding.check.sentence}
+            | {key: getattr(finding, key) for key in keys}
             for finding in findings
         ],
     }
-
-
-def print_json(value: Any) -> None:
-    """Print a value for programs."""
-    say(json.dumps(value, indent=2, ensure_ascii=False))

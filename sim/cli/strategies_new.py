@@ -8,7 +8,7 @@ import sys
 from enum import StrEnum
 from pathlib import Path
 from string import Template
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -41,9 +41,7 @@ _PACKAGE = {
     "test_package.py.txt": "trustsim-$name/tests/test_$module.py",
 }
 
-Name = Annotated[
-    str, typer.Argument(metavar="NAME", help="Lower-case words joined by hyphens.", show_default=False)
-]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Lower-case words joined by hyphens.")]
 Package = Annotated[bool, typer.Option("--package", help="Write a distribution that can be published.")]
 Folder = Annotated[Path, typer.Option("--dir", metavar="DIR", help="Where to write it.")]
 
@@ -96,7 +94,7 @@ def _scaffold(kind: Kind, name: str, package: bool, folder: Path) -> None:
         "name": name,
         "module": module,
         "Class": "".join(word.capitalize() for word in name.split("-")),
-        "version": _version(),
+        "version": sim.__version__,
         "entry": f"trustsim_{module}",
         "plugin": repr(f"trustsim-{name}") if package else f'Path(__file__).with_name("{module}.py")',
     }
@@ -211,7 +209,7 @@ def _write(files: dict[Path, bytes], folder: Path) -> None:
     except OSError as exc:
         for path in paths:
             path.unlink(missing_ok=True)
-        _refuse(f"{exc.filename or folder}: cannot be written ({exc.strerror})", 1)
+        raise PluginError(f"{exc.filename or folder}: cannot be written ({exc.strerror})") from exc
 
 
 def _agree(folder: Path, below: bool) -> None:
@@ -230,11 +228,5 @@ def _agree(folder: Path, below: bool) -> None:
         say(f"Plugin files in {real} may run from now on; sim trust --list says where else.")
 
 
-def _refuse(sentence: str, exit_code: int = 2) -> None:
-    error = PluginError(sentence)
-    error.exit_code = exit_code
-    raise error
-
-
-def _version() -> str:
-    return sim.__version__
+def _refuse(sentence: str) -> NoReturn:
+    raise PluginError(sentence, exit_code=2)

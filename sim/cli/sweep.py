@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +11,7 @@ import typer
 from rich.text import Text
 
 from sim.cli.braille import Line, chart
-from sim.compare.sweeps import Sweep, SweepPoint, called, change_sentences, lead_text, sure_text, sweep_of
+from sim.compare.sweeps import Sweep, called, change_sentences, lead_text, sure_text, sweep_of
 from sim.errors import ScenarioError, SimError
 from sim.experiment import Until, run_scenario, run_until_sure
 from sim.experiment.sweep import read_sweep
@@ -20,22 +19,28 @@ from sim.measures import has
 from sim.numbers import NOTHING
 from sim.prose import counted
 from sim.scenario.scalars import resolve
-from sim.terminal.marks import COLOURS
-from sim.terminal.opening import check_measure, check_until_sure, open_scenario, warn
+from sim.terminal.marks import colour
+from sim.terminal.opening import begin, check_measure, check_until_sure
 from sim.terminal.options import (
     AsJson,
+    Days,
     Debug,
     MostReplicates,
     PluginFiles,
     Precision,
     Quiet,
+    Runs,
     ScenarioFile,
+    Seed,
     Sets,
+    Threads,
+    UntilSure,
+    Workers,
 )
-from sim.terminal.output import axis_text, heading, print_lines, spread_text, value_text, wrapped
+from sim.terminal.output import heading, mean_and_spread, print_result, wrapped
 from sim.terminal.progress import Watch
-from sim.terminal.saying import say
-from sim.terminal.table import fitted
+from sim.terminal.saying import say, say_warnings, warn
+from sim.terminal.table import fitted, in_blocks
 
 if TYPE_CHECKING:
     from sim.experiment import Kept
@@ -51,38 +56,24 @@ def sweep(
     scenario: ScenarioFile,
     setting: Annotated[
         list[str],
-        typer.Argument(
-            metavar="KEY=A:B:N",
-            help="What to vary: N values from A to B, or KEY=V1,V2,V3.",
-            show_default=False,
-        ),
+        typer.Argument(metavar="KEY=A:B:N", help="What to vary: N values from A to B, or KEY=V1,V2,V3."),
     ],
     measure: Annotated[
         str, typer.Option(metavar="NAME", help="What to follow: trust, contributors.trust.")
     ] = "followers_kept",
     replicates: Annotated[
-        int | None, typer.Option(metavar="N", help="How often to repeat each value.", show_default=False)
+        int | None, typer.Option(metavar="N", help="How often to repeat each value.")
     ] = None,
-    until_sure: Annotated[
-        bool,
-        typer.Option("--until-sure", help="Add replicates until differences between brands are precise."),
-    ] = False,
+    until_sure: UntilSure = False,
     precision: Precision = None,
     max_replicates: MostReplicates = None,
-    seed: Annotated[
-        int | None, typer.Option(metavar="S", help="The number from which all luck follows.")
-    ] = None,
-    days: Annotated[int | None, typer.Option(metavar="N", help="How many days to run.")] = None,
+    seed: Seed = None,
+    days: Days = None,
     set_: Sets = None,
     plugin: PluginFiles = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=1, help="Processes; by itself as many as pay.", show_default=False),
-    ] = None,
-    threads: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Threads a process.", show_default=False)
-    ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("runs"),
+    workers: Workers = None,
+    threads: Threads = None,
+    out: Runs = Path("runs"),
     json: AsJson = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -99,15 +90,19 @@ def sweep(
     sure = until_sure or precision is not None
     check_until_sure(sure, replicates, max_replicates)
     question = read_sweep(setting[0])
-    points = [
-        _open(scenario, [*(set_ or ()), question.setting(number)], plugin, replicates, seed, days)
-        for number in range(len(question.texts))
-    ]
+    points: list[Point] = []
+    for number in range(len(question.texts)):
+        setting_text = question.setting(number)
+        sets = [*(set_ or ()), setting_text]
+        try:
+            points.append(
+                begin(scenario, sets, plugin, quiet=True, seed=seed, replicates=replicates, days=days)
+            )
+        except ScenarioError as error:  # the user wrote KEY=A:B:N, not --set KEY=VALUE
+            raise ScenarioError(str(error).replace(f"--set {setting_text}", setting_text)) from None
     there = frozenset.intersection(*(has(point[0].resolved()) for point in points))
     measure = check_measure(measure, points[0][1], sure=sure, there=there)
-    if not quiet:
-        for warning in points[0][1].warnings:
-            say(f"warning: {warning}", err=True)
+    say_warnings(points[0][1].warnings, quiet)
     until: Until = {"precision": precision, "most": max_replicates, "measure": measure}
     run: Callable[..., Kept] = partial(run_until_sure, **until) if sure else run_scenario
     run = partial(run, workers=workers, threads=threads, notice=warn)
@@ -119,10 +114,7 @@ def sweep(
         raise typer.Exit(130) from None
     values = [resolve(text) for text in question.texts]
     numbers = sweep_of(runs, question.key, values, measure)
-    if json:
-        say(dumps(numbers, indent=1, ensure_ascii=False, allow_nan=False))
-        return
-    print_lines(rendered(numbers, runs))
+    print_result(numbers, json, rendered(numbers, runs))
 
 
 def rendered(numbers: Sweep, runs: Sequence[Run]) -> Callable[[int, Marks], list[Text]]:
@@ -133,33 +125,12 @@ def rendered(numbers: Sweep, runs: Sequence[Run]) -> Callable[[int, Marks], list
 Point = tuple["Scenario", "Registry"]
 
 
-def _open(
-    path: Path,
-    sets: Sequence[str],
-    plugins: Sequence[Path] | None,
-    replicates: int | None,
-    seed: int | None,
-    days: int | None,
-) -> Point:
-    """One point, checked before any of them is run."""
-    try:
-        return open_scenario(path, sets, plugins, seed=seed, replicates=replicates, days=days)
-    except ScenarioError as error:  # the user wrote KEY=A:B:N, not --set KEY=VALUE
-        place = f"--set {sets[-1]}"
-        raise ScenarioError(str(error).replace(place, sets[-1])) from None
-
-
 def _several(scenario: Path, settings: Sequence[str]) -> str:
     """What to do instead, ready to be copied."""
     factors = [f"  {each.key}: [{', '.join(each.texts)}]" for each in map(read_sweep, settings)]
+    what = "a sweep varies one setting. Several at once are an experiment; as a file for"
     lines = ["name: Several at once", f"scenario: {scenario}", "factors:", *factors]
-    return "\n".join(
-        [
-            "a sweep varies one setting. Several at once are an experiment; as a file for "
-            "`sim experiment run FILE`:",
-            *lines,
-        ]
-    )
+    return "\n".join([f"{what} `sim experiment run FILE`:", *lines])
 
 
 def _run(
@@ -207,13 +178,10 @@ def _run(
 def _say_stopped(count: int, of: int, out: Path, part: Run | None = None) -> None:
     """What a stopped sweep leaves; ``part`` is the run of the value that was under way."""
     if count:
-        are = "which is" if count == 1 else "which are"
-        sentence = f"Stopped with {count} of {of} values done, {are} kept in {out}. "
-        sentence += "The same command goes on from there."
+        which = f"which {'is' if count == 1 else 'are'} kept in {out}. The same command goes on from there."
+        sentence = f"Stopped with {count} of {of} values done, {which}"
     else:
-        sentence = f"Stopped before the first of {of} values was done" + (
-            ": none is kept." if not part else "."
-        )
+        sentence = f"Stopped before the first of {of} values was done{'.' if part else ': none is kept.'}"
     if part is not None:
         n = part.replicates
         whose = "the next" if count else "it"
@@ -279,16 +247,8 @@ def _chart(numbers: Sweep, width: int, marks: Marks) -> list[Text]:
         means = [points[n]["brands"].get(brand, NOTHING)["mean"] for n in order]
         ys = [float("nan") if mean is None else mean for mean in means]
         lines.append(Line(brand, number, [xs[n] for n in order], ys))
-    return chart(
-        lines,
-        width,
-        12,
-        marks,
-        values=lambda value: axis_text(value, about["unit"]),
-        places=[(xs[n], _short(points[n]["value"])) for n in order],
-        points=True,
-        bounds=(0.0, 1.0) if about["unit"] in ("share", "trust") else None,
-    )
+    places = [(xs[n], _short(points[n]["value"])) for n in order]
+    return chart(lines, width, 12, marks, unit=about["unit"], places=places, points=True)
 
 
 def _table(numbers: Sweep, width: int, marks: Marks) -> list[Text]:
@@ -296,62 +256,21 @@ def _table(numbers: Sweep, width: int, marks: Marks) -> list[Text]:
     all fit.
     """
     points, unit = numbers["points"], numbers["about"]["unit"]
-    brands = list(points[0]["brands"])
     values = [_short(point["value"]) for point in points]
-    cells = [
-        [
-            f"{value_text(each['mean'], unit)} {spread_text(each, unit, marks)}".strip()
-            for each in (point["brands"][brand] for brand in brands)
-        ]
-        for point in points
-    ]
     first = min(max(map(len, ("value", *values))), 24)
-    best = [_best(point, numbers) for point in points]
-    last = max(map(len, ("best", *best))) + 2 if any(best) else 0
-    sizes = [
-        max(min(len(brand), 14) + 2, *(len(row[column]) for row in cells)) + 2
-        for column, brand in enumerate(brands)
-    ]
-    lines: list[Text] = []
-    for columns, with_best in _blocks(sizes, last, width - first):
-        header = Text("value".ljust(first), style="dim")
-        for column in columns:
-            room = sizes[column] - 4
-            name = f"{marks.shape(column)} {fitted(brands[column], min(len(brands[column]), room), marks)}"
-            colour = COLOURS[column % len(COLOURS)]
-            header.append("  " + name.rjust(sizes[column] - 2), style=f"not dim bold {colour}")
-        if with_best:
-            header.append("  best")
-        lines += [Text(), header] if lines else [header]
-        for value, row, leader in zip(values, cells, best, strict=True):
-            line = Text(fitted(value, first, marks))
-            for column in columns:
-                line.append(row[column].rjust(sizes[column]))
-            if with_best:
-                line.append(("  " + leader)[: max(width - line.cell_len, 0)])
-            line.rstrip()
-            lines.append(line)
-    return lines
-
-
-def _blocks(sizes: Sequence[int], last: int, room: int) -> list[tuple[list[int], bool]]:
-    """Columns that stand side by side, block by block, and whether ``last`` stands behind them."""
-    blocks: list[list[int]] = [[]]
-    for column, size in enumerate(sizes):
-        if blocks[-1] and sum(sizes[n] for n in blocks[-1]) + size > room:
-            blocks.append([])
-        blocks[-1].append(column)
-    if not last:
-        return [(block, False) for block in blocks]
-    if sum(sizes[n] for n in blocks[-1]) + last <= room:
-        return [(block, block is blocks[-1]) for block in blocks]
-    return [*((block, False) for block in blocks), ([], True)]
-
-
-def _best(point: SweepPoint, numbers: Sweep) -> str:
-    if not numbers["about"]["better"] or len(point["brands"]) < 2:
-        return ""
-    return point["leaders"][0] if point["clear"] else "no clear difference"
+    columns = [("value".ljust(first), [fitted(value, first, marks) for value in values])]
+    styles = ["dim"]
+    for number, brand in enumerate(points[0]["brands"]):
+        texts = [mean_and_spread(point["brands"][brand], unit, marks) for point in points]
+        name = fitted(brand, min(len(brand), max(14, *(len(text) - 2 for text in texts))), marks)
+        columns.append((f"{marks.shape(number)} {name}", texts))
+        styles.append(f"bold {colour(number)}")
+    if numbers["about"]["better"] and len(points[0]["brands"]) > 1:
+        best = [point["leaders"][0] if point["clear"] else "no clear difference" for point in points]
+        room = min(max(map(len, best)), max(width - first - 2, len("best")))
+        columns.append(("best".ljust(room), [text[:room].ljust(room) for text in best]))
+        styles.append("dim")
+    return in_blocks(columns, width, styles=styles)
 
 
 def _short(value: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,8 +15,7 @@ from sim.experiment.tournament import FILE, Question, Standings, Tournament
 from sim.prose import listed
 from sim.results.typed import Origin
 from sim.scenario.called import brand_of
-from sim.terminal.carrying_out import carried_out
-from sim.terminal.marks import COLOURS
+from sim.terminal.marks import colour
 from sim.terminal.opening import begin
 from sim.terminal.options import (
     AsJson,
@@ -30,9 +28,8 @@ from sim.terminal.options import (
     Seed,
     Sets,
 )
-from sim.terminal.output import axis_text, heading, print_lines, spread_text, value_text, wrapped
-from sim.terminal.progress import Watch
-from sim.terminal.saying import say
+from sim.terminal.output import heading, mean_and_spread, print_result, wrapped
+from sim.terminal.progress import Watch, carried_out
 from sim.terminal.table import Column, lay_out
 
 if TYPE_CHECKING:
@@ -47,15 +44,10 @@ def tournament(
     scenario: ScenarioFile,
     brand: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Whose place; by itself the first brand with limited hands.",
-            show_default=False,
-        ),
+        typer.Option(metavar="NAME", help="Whose place; by itself the first brand with limited hands."),
     ] = None,
     strategies: Annotated[
-        str | None,
-        typer.Option(metavar="A,B", help="Who plays; by itself all that there are.", show_default=False),
+        str | None, typer.Option(metavar="A,B", help="Who plays; by itself all that there are.")
     ] = None,
     measure: Annotated[
         str, typer.Option(metavar="NAME", help="What decides: trust, contributors.trust.")
@@ -94,11 +86,8 @@ def tournament(
     contest = Tournament(base, registry, question, out)
     with Watch(quiet, "runs", log=True) as watch:
         watch.say(f"{len(contest.players)} strategies, {contest.runs:,} runs, kept in {contest.place}")
-        standings = carried_out(contest, watch, workers=workers)
-    if json:
-        say(dumps(standings, indent=1, ensure_ascii=False, allow_nan=False))
-        return
-    print_lines(lambda width, marks: _render(standings, contest, width, marks))
+        standings = carried_out(contest.run, contest.place, watch, workers=workers)
+    print_result(standings, json, lambda width, marks: _render(standings, contest, width, marks))
 
 
 # --- On the terminal ----------------------------------------------------------------------------------------
@@ -130,35 +119,25 @@ def _table(standings: Standings, width: int, marks: Marks) -> list[Text]:
 
     def column(measure: str, keep: int) -> Column:
         about = standings["measures"][measure]
-        cells = [row["measures"][measure] for row in rows]
-        texts = [value_text(cell["mean"], about["unit"]) for cell in cells]
-        together = [
-            f"{text} {spread_text(cell, about['unit'], marks)}".rstrip()
-            for text, cell in zip(texts, cells, strict=True)
-        ]
-        return Column(about["title"], together, [""] * len(rows), keep)
+        texts = [mean_and_spread(row["measures"][measure], about["unit"], marks) for row in rows]
+        return Column(about["title"], texts, keep)
 
-    nothing = [""] * len(rows)
-    group = Column("group", [str(row["group"]) for row in rows], nothing, 100)
-    worth = Column("worth it", [marks.shape(0) if row["worth_it"] else "" for row in rows], nothing, 90)
+    group = Column("group", [str(row["group"]) for row in rows], 100)
+    worth = Column("worth it", [marks.shape(0) if row["worth_it"] else "" for row in rows], 90)
     columns = [column(measure, 80 - n) for n, measure in enumerate(list(standings["measures"])[:_SHOWN])]
     names = [f"{row['strategy']}{' (as it is)' if row['present'] else ''}" for row in rows]
-    styles = [COLOURS[(row["group"] - 1) % len(COLOURS)] for row in rows]
-    return lay_out(names, styles, [group, columns[0], worth, *columns[1:]], width, marks)
+    styles = [colour(row["group"] - 1) for row in rows]
+    return lay_out(names, [group, columns[0], worth, *columns[1:]], width, marks, styles=styles)
 
 
 def _frontier(standings: Standings, width: int, marks: Marks) -> list[Text]:
     """Those worth their money, the cheapest first: more of it, step by step."""
     about = standings["measures"][standings["measure"]]
-    title = _measure_title(standings)
     rows = [row for row in standings["league"] if row["worth_it"]]
     rows.sort(key=lambda row: row["measures"]["cost"]["mean"] or 0.0)
     bars = [(row["strategy"], row["group"] - 1, row["measures"][standings["measure"]]) for row in rows]
-    head = f"What more money buys: {title} of those worth it, the cheapest first"
-    return [
-        Text(head, style="dim"),
-        *whiskers(bars, width, marks, values=lambda value: axis_text(value, about["unit"])),
-    ]
+    head = f"What more money buys: {_measure_title(standings)} of those worth it, the cheapest first"
+    return [Text(head, style="dim"), *whiskers(bars, width, marks, about["unit"])]
 
 
 def _sentences(standings: Standings) -> Iterator[str]:
@@ -166,7 +145,7 @@ def _sentences(standings: Standings) -> Iterator[str]:
     first, *level = [row["strategy"] for row in rows if row["group"] == 1]
     title = _measure_title(standings)
     if level:
-        beside = listed(level[:4]) if len(level) <= 4 else f"{', '.join(level[:4])} and {len(level) - 4} more"
+        beside = listed([*level[:4], *([f"{len(level) - 4} more"] if level[4:] else [])])
         yield f"{first} has the best {title}, and is not told apart from {beside}."
     else:
         yield f"{first} has the best {title}, clearly ahead of every other."
@@ -179,9 +158,8 @@ def _sentences(standings: Standings) -> Iterator[str]:
         "A group begins with whoever is clearly behind the first of the group before. Worth it: nobody in "
         "the same group or a better one costs less."
     )
-    if standings["left_out"]:
-        for name, why in standings["left_out"].items():
-            yield f"Not played: {name} ({why.rstrip('.')})."
+    for name, why in (standings["left_out"] or {}).items():
+        yield f"Not played: {name} ({why.rstrip('.')})."
 
 
 def _measure_title(standings: Standings) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -18,8 +18,7 @@ __all__ = ["ask", "trust"]
 
 def trust(
     named: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="DIR", help="Folders, with all below them.", show_default=False),
+        list[str] | None, typer.Argument(metavar="DIR", help="Folders, with all below them.")
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="Say which folders are trusted.")] = False,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Trust DIR no longer.")] = False,
@@ -116,7 +115,5 @@ def _withdraw(folder: Path) -> None:
         _refuse(f"{real}: is not trusted. sim trust --list says which folders are.")
 
 
-def _refuse(sentence: str) -> None:
-    error = PluginError(sentence)
-    error.exit_code = 2
-    raise error
+def _refuse(sentence: str) -> NoReturn:
+    raise PluginError(sentence, exit_code=2)

@@ -34,15 +34,16 @@ from sim.terminal.options import (
     ScenarioFile,
     Seed,
     Sets,
+    Threads,
+    Workers,
     pair_of,
 )
-from sim.terminal.saying import give, say, stdout
+from sim.terminal.saying import give, print_json, say, say_warnings, stdout, warn
 
 if TYPE_CHECKING:
-    from sim.terminal.carrying_out import carried_out
-    from sim.terminal.opening import begin, open_scenario, warn
-    from sim.terminal.output import heading, print_lines, wrapped
-    from sim.terminal.progress import Watch
+    from sim.terminal.opening import begin
+    from sim.terminal.output import beside, heading, print_lines, print_result, wrapped
+    from sim.terminal.progress import Watch, carried_out
     from sim.terminal.table import Column, fitted, lay_out
 
 __all__ = [
@@ -61,18 +62,23 @@ __all__ = [
     "ScenarioFile",
     "Seed",
     "Sets",
+    "Threads",
     "Watch",
+    "Workers",
     "begin",
+    "beside",
     "carried_out",
     "fitted",
     "give",
     "heading",
     "lay_out",
     "marks_for",
-    "open_scenario",
     "pair_of",
+    "print_json",
     "print_lines",
+    "print_result",
     "say",
+    "say_warnings",
     "stand_in",
     "stdout",
     "warn",
@@ -80,19 +86,12 @@ __all__ = [
 ]
 
 # These need Rich, NumPy and what reads scenarios, for which the list of commands does not wait.
+_HOMES = {
+    "opening": ("begin",),
+    "output": ("beside", "heading", "print_lines", "print_result", "wrapped"),
+    "progress": ("Watch", "carried_out"),
+    "table": ("Column", "fitted", "lay_out"),
+}
 __getattr__ = lazily(
-    __name__,
-    {
-        "Column": "sim.terminal.table",
-        "Watch": "sim.terminal.progress",
-        "begin": "sim.terminal.opening",
-        "carried_out": "sim.terminal.carrying_out",
-        "fitted": "sim.terminal.table",
-        "heading": "sim.terminal.output",
-        "lay_out": "sim.terminal.table",
-        "open_scenario": "sim.terminal.opening",
-        "print_lines": "sim.terminal.output",
-        "warn": "sim.terminal.opening",
-        "wrapped": "sim.terminal.output",
-    },
+    __name__, {name: f"{__name__}.{home}" for home, names in _HOMES.items() for name in names}
 )

@@ -10,7 +10,12 @@ from typer.core import TyperCommand
 
 from sim.terminal.saying import guarded
 
-__all__ = ["Command", "Place", "StandIn", "stand_in"]
+__all__ = ["Command", "Place", "StandIn", "application", "stand_in"]
+
+
+def application(**options: Any) -> typer.Typer:
+    """Commands whose help is plain (rich help takes twice as long) and whose errors are sentences."""
+    return typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False, **options)
 
 
 class Command(TyperCommand):
@@ -43,7 +48,7 @@ class StandIn(TyperCommand):
         module = import_module(place.module)
         app = getattr(module, "app", None)
         if app is None:
-            app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+            app = application()
             app.command(self.name)(getattr(module, str(self.name)))
         for command in app.registered_commands:
             command.cls = Command

@@ -8,10 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
-__all__ = ["ASCII", "COLOURS", "UNICODE", "Marks", "marks_for"]
+__all__ = ["ASCII", "UNICODE", "Marks", "colour", "marks_for"]
 
-#: One a brand, with the shape: colour is never the only difference.
-COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "red")
+_COLOURS = ("cyan", "magenta", "yellow", "green", "blue", "red")
+
+
+def colour(number: int) -> str:
+    """The colour of brand ``number``, from 0: with its shape, for colour is never the only difference."""
+    return _COLOURS[number % len(_COLOURS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Marks:
     dash: str
     dots: str
     rule: str
+    frame: str  #: beside a chart, and its corner
 
     def shape(self, number: int) -> str:
         """The shape of brand ``number``, from 0."""
@@ -56,8 +61,8 @@ class Marks:
         return "".join(cells)
 
 
-UNICODE = Marks("●◆▲■✚★", "▁▂▃▄▅▆▇█", "▏▎▍▌▋▊▉█", "·", "±", "–", "…", "─")
-ASCII = Marks("ox^#+*", "_.-~=^*#", "#", ".", "+-", "-", "~", "-")
+UNICODE = Marks("●◆▲■✚★", "▁▂▃▄▅▆▇█", "▏▎▍▌▋▊▉█", "·", "±", "–", "…", "─", "│└")
+ASCII = Marks("ox^#+*", "_.-~=^*#", "#", ".", "+-", "-", "~", "-", "|+")
 
 
 def marks_for(encoding: str | None) -> Marks:

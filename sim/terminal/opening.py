@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -17,19 +17,14 @@ from sim.results.checksums import SUMS
 from sim.scenario.called import measure_named
 from sim.scenario.ties import edges_of, pinned
 from sim.shell import command
-from sim.terminal.saying import say
+from sim.terminal.saying import say_warnings, warn
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.results import Run
     from sim.scenario import Scenario, Setting
 
-__all__ = ["begin", "check_measure", "check_until_sure", "open_run", "open_scenario", "warn"]
-
-
-def warn(sentence: str) -> None:
-    """What should be known beside a result: on stderr, also when quiet."""
-    say(sentence, err=True)
+__all__ = ["begin", "check_measure", "check_until_sure", "open_run"]
 
 
 def open_run(path: Path) -> Run:
@@ -42,9 +37,8 @@ def open_run(path: Path) -> Run:
 
     try:
         if path.suffix in (".yaml", ".yml") and path.is_file():
-            raise ResultsError(
-                f"{path}: is a scenario, not a run of it. Run it first: {command('sim', 'run', path)}"
-            )
+            again = command("sim", "run", path)
+            raise ResultsError(f"{path}: is a scenario, not a run of it. Run it first: {again}")
         run = load(path)
     except ResultsError as error:
         error.exit_code = 2  # which run to read is something the user said
@@ -54,25 +48,26 @@ def open_run(path: Path) -> Run:
     return run
 
 
-def open_scenario(
+def begin(
     path: Path,
     sets: Sequence[Setting] | None,
     plugins: Sequence[Path] | None,
     *,
+    quiet: bool = False,
     seed: int | None = None,
     replicates: int | None = None,
     days: int | None = None,
     graph: Path | None = None,
     unagreed: Literal["refuse", "leave"] = "refuse",
-    tell: Callable[[str], None] = lambda sentence: None,
 ) -> tuple[Scenario, Registry]:
-    """The scenario, checked as far as can be without running it, and what plugins offer.
+    """The scenario, checked as far as can be without running it, and what plugins offer. What should be known
+    of them is said on stderr, unless ``quiet``: what became of each odd thing in the follower graph, holidays
+    that are no day of the run, warnings of plugins.
 
     Plugin files given on the command line become part of the scenario, so that the one kept with the results
     runs again. ``graph`` is where the edge list of the scenario lies now. With ``unagreed="leave"`` files
     that the user has not agreed to run are left alone, and what only they can say is not checked: see
-    ``Registry.left``. ``tell`` is given a sentence on what became of each odd thing in the follower graph,
-    and one on holidays that are no day of the run.
+    ``Registry.left``.
 
     Raises:
         SimError: anything is wrong with it.
@@ -97,43 +92,23 @@ def open_scenario(
     if unagreed == "refuse":  # whoever only checks is told, see sim.cli.check
         refuse_what_cannot_fit(scenario)
     scenario = pinned(scenario)
+    remarks = list(_remarks(scenario))  # read also when quiet: a graph may be wrong
+    if not quiet:
+        for remark in remarks:
+            warn(remark)
+        say_warnings(registry.warnings)
+    return scenario, registry
+
+
+def _remarks(scenario: Scenario) -> Iterator[str]:
     outside = scenario.calendar.beyond(scenario.days)
     if outside:
         dates = ", ".join(outside[:3]) + (f" and {len(outside) - 3} more" if outside[3:] else "")
         span = span_text(scenario.resolved())
-        tell(f"warning: holidays: outside the days of the run, {span}: {dates}.")
+        yield f"warning: holidays: outside the days of the run, {span}: {dates}."
     network = scenario.audience.network
     if network.kind == "file":
-        for note in edges_of(network, scenario.audience.size).notes:
-            tell(note)
-    return scenario, registry
-
-
-def begin(
-    path: Path,
-    sets: Sequence[Setting] | None,
-    plugins: Sequence[Path] | None,
-    *,
-    quiet: bool = False,
-    seed: int | None = None,
-    replicates: int | None = None,
-    days: int | None = None,
-    graph: Path | None = None,
-) -> tuple[Scenario, Registry]:
-    """The same, for commands that begin as ``sim run`` does: what should be known of the scenario and of
-    plugins is said on stderr, unless ``quiet``.
-    """
-
-    def tell(sentence: str) -> None:
-        if not quiet:
-            say(sentence, err=True)
-
-    scenario, registry = open_scenario(
-        path, sets, plugins, seed=seed, replicates=replicates, days=days, graph=graph, tell=tell
-    )
-    for warning in registry.warnings:
-        tell(f"warning: {warning}")
-    return scenario, registry
+        yield from edges_of(network, scenario.audience.size).notes
 
 
 def check_measure(name: str, registry: Registry, *, sure: bool = True, there: Collection[str] = ()) -> str:

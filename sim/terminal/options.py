@@ -19,61 +19,49 @@ __all__ = [
     "Precision",
     "Processes",
     "Quiet",
+    "Runs",
     "ScenarioFile",
     "Seed",
     "Sets",
+    "Threads",
+    "UntilSure",
+    "Workers",
     "pair_of",
 ]
 
-ScenarioFile = Annotated[
-    Path, typer.Argument(metavar="SCENARIO", help="The scenario, a YAML file.", show_default=False)
-]
+ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="The scenario, a YAML file.")]
 Sets = Annotated[
     list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="KEY=VALUE",
-        help="Change one value: brands.Pollster.with.questions=0.2",
-        show_default=False,
-    ),
+    typer.Option("--set", metavar="KEY=VALUE", help="Change one value: brands.Pollster.with.questions=0.2"),
 ]
 PluginFiles = Annotated[
     list[Path] | None,
-    typer.Option(
-        "--plugin", metavar="FILE", help="A Python file with strategies of your own.", show_default=False
-    ),
+    typer.Option("--plugin", metavar="FILE", help="A Python file with strategies of your own."),
 ]
 GraphFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--graph", metavar="FILE", help="Where the edge list of the scenario is now.", show_default=False
-    ),
+    Path | None, typer.Option("--graph", metavar="FILE", help="Where the edge list of the scenario is now.")
+]
+UntilSure = Annotated[
+    bool, typer.Option("--until-sure", help="Add replicates until differences between brands are precise.")
 ]
 Precision = Annotated[
-    float | None,
-    typer.Option(metavar="P", help="How precise: 0.01 is plus or minus one point.", show_default=False),
+    float | None, typer.Option(metavar="P", help="How precise: 0.01 is plus or minus one point.")
 ]
-MostReplicates = Annotated[
-    int | None, typer.Option(metavar="N", help="Where --until-sure gives up: 1000.", show_default=False)
-]
-Seed = Annotated[
-    int | None,
-    typer.Option(metavar="S", help="The number from which all luck follows.", show_default=False),
-]
-Days = Annotated[int | None, typer.Option(metavar="N", help="How many days to run.", show_default=False)]
+MostReplicates = Annotated[int | None, typer.Option(metavar="N", help="Where --until-sure gives up: 1000.")]
+Seed = Annotated[int | None, typer.Option(metavar="S", help="The number from which all luck follows.")]
+Days = Annotated[int | None, typer.Option(metavar="N", help="How many days to run.")]
 Processes = Annotated[
     int | None,
     typer.Option(
-        metavar="N",
-        min=0,
-        help="Processes; by itself one a processor; 0 runs everything in this one.",
-        show_default=False,
+        metavar="N", min=0, help="Processes; by itself one a processor; 0 runs everything in this one."
     ),
 ]
+Workers = Annotated[int | None, typer.Option(metavar="N", min=1, help="Processes; by itself as many as pay.")]
+Threads = Annotated[int | None, typer.Option(metavar="N", min=1, help="Threads a process.")]
 Cluster = Annotated[
-    str | None,
-    typer.Option(metavar="ADDRESS", help="Work on the Dask cluster of this scheduler.", show_default=False),
+    str | None, typer.Option(metavar="ADDRESS", help="Work on the Dask cluster of this scheduler.")
 ]
+Runs = Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")]
 # Read by sim.cli.main, which turns errors into sentences.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len, chop_cells
 from rich.console import Console
@@ -16,12 +16,22 @@ from sim.numbers import Mean, half_text
 from sim.numbers import mean_text as value_text
 from sim.prose import counted
 from sim.terminal.marks import marks_for
-from sim.terminal.saying import safe, stdout
+from sim.terminal.saying import print_json, safe, stdout
 
 if TYPE_CHECKING:
     from sim.terminal.marks import Marks
 
-__all__ = ["axis_text", "heading", "print_lines", "spread_text", "value_text", "wrapped"]
+__all__ = [
+    "axis_text",
+    "beside",
+    "heading",
+    "mean_and_spread",
+    "print_lines",
+    "print_result",
+    "spread_text",
+    "value_text",
+    "wrapped",
+]
 
 _WIDEST = 110
 
@@ -42,6 +52,16 @@ def print_lines(render: Callable[[int, Marks], Sequence[Text]], narrowest: int =
         console.print(safe(line, console))
 
 
+def print_result(
+    result: Any, json: bool, render: Callable[[int, Marks], Sequence[Text]], narrowest: int = 40
+) -> None:
+    """Print a result: as JSON, or what :func:`print_lines` makes of it."""
+    if json:
+        print_json(result)
+    else:
+        print_lines(render, narrowest)
+
+
 def axis_text(value: float, unit: str) -> str:
     """A round number for an axis, by its unit."""
     if unit == "share":
@@ -55,6 +75,11 @@ def spread_text(mean: Mean, unit: str, marks: Marks) -> str:
     return f"{marks.plus_minus}{half}" if half else ""
 
 
+def mean_and_spread(mean: Mean, unit: str, marks: Marks) -> str:
+    """``0.51 ±.012``."""
+    return f"{value_text(mean['mean'], unit)} {spread_text(mean, unit, marks)}".rstrip()
+
+
 def wrapped(text: str, width: int, style: str = "") -> list[Text]:
     """``text`` in lines of at most ``width`` cells, broken between words (within, where a word is longer)."""
     lines: list[str] = [""]
@@ -66,6 +91,13 @@ def wrapped(text: str, width: int, style: str = "") -> list[Text]:
             else:
                 lines.append(piece)
     return [Text(line, style=style) for line in lines]
+
+
+def beside(head: Text, words: str, width: int, style: str) -> list[Text]:
+    """``words`` behind ``head``, in as many lines as they take, below each other."""
+    first, *others = wrapped(words, max(width - head.cell_len, 16))
+    margin = " " * head.cell_len
+    return [head.append(first.plain, style), *(Text(margin).append(line.plain, style) for line in others)]
 
 
 def heading(

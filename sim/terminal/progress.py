@@ -1,24 +1,33 @@
-"""How far something has come, on stderr: a bar where somebody watches, a line now and then in a log."""
+"""How far something has come, on stderr: a bar where somebody watches, a line now and then in a log; and
+studies of many runs, of which what is finished is kept, whatever stops them.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from sim.errors import ResultsError
 from sim.foreign import plain
 from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+    from sim.experiment.listed import Stopped
     from sim.experiment.store import Counts
 
-__all__ = ["Watch", "duration"]
+__all__ = ["Watch", "carried_out", "duration"]
+
+Result = TypeVar("Result")
 
 _EVERY = 30.0  # seconds between lines in a log
 _LONG = 1e6  # seconds from which the bar takes its speed: all of them
@@ -33,15 +42,23 @@ class Watch:
         what: what is counted.
         about: the number of them all is a guess.
         log: where stderr is no terminal, say how far it is every half minute.
+        stopped: what to say where Ctrl-C ends it, and the command with it.
 
     Attributes:
         done, of: how many there are now, of how many; 0 before anything was told.
     """
 
     def __init__(
-        self, quiet: bool, what: str = "replicates", *, about: bool = False, log: bool = False
+        self,
+        quiet: bool,
+        what: str = "replicates",
+        *,
+        about: bool = False,
+        log: bool = False,
+        stopped: str = "",
     ) -> None:
         self.done = self.of = 0
+        self._stopped = stopped
         self._quiet, self._what, self._about, self._log = quiet, what, "about " * about, log
         self._bar: Progress | None = None
         self._task: TaskID | None = None
@@ -130,6 +147,37 @@ class Watch:
     ) -> None:
         if self._bar is not None:
             self._bar.stop()
+        if self._stopped and isinstance(error, KeyboardInterrupt):
+            say(self._stopped, err=True)
+            raise typer.Exit(130) from None
+
+
+def carried_out(study: Callable[..., Result | Stopped], place: Path, watch: Watch, **options: Any) -> Result:
+    """What a study says that is kept in ``place``, once all of it is run.
+
+    Raises:
+        Exit: it was stopped; that the same command goes on has been said.
+        SimError: it cannot be run.
+    """
+    from sim.experiment.listed import Stopped
+
+    try:
+        outcome = study(progress=watch.runs, notice=watch.say, **options)
+    except KeyboardInterrupt:  # before the first run, or a second Ctrl-C
+        say(f"Stopped. What is finished is kept in {place}; the same command goes on.", err=True)
+        raise typer.Exit(130) from None
+    except ResultsError as error:
+        if watch.done:
+            raise ResultsError(f"{error} Finished runs are kept; the same command goes on.") from error
+        raise
+    if isinstance(outcome, Stopped):
+        say(
+            f"Stopped. {outcome.counts.ended:,} of {outcome.counts.all:,} runs of this step are finished and "
+            f"kept in {outcome.place}; the same command goes on.",
+            err=True,
+        )
+        raise typer.Exit(128 + outcome.signal)
+    return outcome
 
 
 def _join(*parts: str) -> str:

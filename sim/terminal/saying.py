@@ -6,13 +6,14 @@ itself gives: what plugins (and libraries, and programs that they start) print g
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import UnsupportedOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from sim.errors import ResultsError
 from sim.foreign import plain
@@ -21,7 +22,18 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-__all__ = ["give", "guarded", "open_streams", "safe", "say", "stdout"]
+__all__ = [
+    "give",
+    "guarded",
+    "open_streams",
+    "print_json",
+    "put",
+    "safe",
+    "say",
+    "say_warnings",
+    "stdout",
+    "warn",
+]
 
 _stdout: TextIO | None = None  # stdout, while it is guarded
 
@@ -58,6 +70,26 @@ def say(words: object = "", *, err: bool = False, end: str = "\n") -> None:
 
     file = sys.stderr if err else stdout()
     typer.echo(plain(str(words)) + end, file=file, nl=False)  # noqa: TID251  (everybody else comes here)
+
+
+def warn(sentence: str) -> None:
+    """What should be known beside a result: on stderr, also when quiet."""
+    say(sentence, err=True)
+
+
+def say_warnings(sentences: Iterable[str], quiet: bool = False) -> None:
+    """Warnings of plugins, on stderr, unless ``quiet``."""
+    for sentence in () if quiet else sentences:
+        warn(f"warning: {sentence}")
+
+
+def print_json(value: Any, *, indent: int = 1, as_it_is: bool = False) -> None:
+    """Print a value for programs; ``as_it_is``, as :func:`give` does."""
+    text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
+    if as_it_is:
+        give(f"{text}\n")
+    else:
+        say(text)
 
 
 def give(text: str) -> None:

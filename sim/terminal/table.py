@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
+from sim.terminal.marks import colour
+from sim.terminal.output import spread_text, value_text
+
 if TYPE_CHECKING:
+    from sim.numbers import Mean
     from sim.terminal.marks import Marks
 
-__all__ = ["Column", "fitted", "lay_out", "left_out"]
+__all__ = ["Column", "fitted", "in_blocks", "lay_out", "left_out"]
 
 _NAME = 12  # cells that names get before they cost a column,
 _WHOLE = 18  # and before they cost a minor one
@@ -23,7 +27,7 @@ _FEWEST = 2  # columns that always stay, unless it is said otherwise
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its header (of several lines, if need be), a text a brand, and a second line a brand (the
-    spread).
+    spread), if there is one.
 
     ``drawn(width)`` gives a bar or a curve a brand beside (or instead of) the text, at least ``least`` and at
     most ``most`` cells wide. ``keep`` orders columns by importance: where they do not all fit, the lowest
@@ -32,11 +36,19 @@ class Column:
 
     header: str
     texts: Sequence[str]
-    spreads: Sequence[str]
     keep: int
+    spreads: Sequence[str] = ()
     drawn: Callable[[int], Sequence[str]] | None = None
     least: int = 0
     most: int = 0
+
+    @classmethod
+    def of(
+        cls, header: str, means: Sequence[Mean], unit: str, keep: int, marks: Marks, **options: Any
+    ) -> Column:
+        """The column of a measure: means, and below each how far it spreads."""
+        texts = [value_text(mean["mean"], unit) for mean in means]
+        return cls(header, texts, keep, [spread_text(mean, unit, marks) for mean in means], **options)
 
     @property
     def text_width(self) -> int:
@@ -58,13 +70,16 @@ def fitted(text: str, width: int, marks: Marks) -> str:
 
 def lay_out(
     names: Sequence[str],
-    styles: Sequence[str],
     columns: Sequence[Column],
     width: int,
     marks: Marks,
     fewest: int = _FEWEST,
+    styles: Sequence[str] | None = None,
 ) -> list[Text]:
-    """The lines of the table, none wider than ``width`` cells unless ``fewest`` columns need it."""
+    """The lines of the table, none wider than ``width`` cells unless ``fewest`` columns need it.
+
+    ``styles``: of the rows, by itself a colour each.
+    """
     columns, gap = _fit(max(cell_len(name) for name in names), columns, width, fewest)
     name_width = max(min(max(cell_len(name) for name in names), width - 2 - _least(columns, gap)), 1)
     widths = _picture_widths(columns, width - 2 - name_width - _least(columns, gap))
@@ -82,13 +97,14 @@ def lay_out(
             header.append(space + (part + blank if column.drawn else blank + part))
         lines.append(header)
     pictures = [column.drawn(n) if column.drawn else [] for column, n in zip(columns, widths, strict=True)]
-    for row, (name, style) in enumerate(zip(names, styles, strict=True)):
+    for row, name in enumerate(names):
+        style = styles[row] if styles else colour(row)
         line = Text(f"{marks.shape(row)} {fitted(name, name_width, marks)}", style=f"bold {style}")
         spread = Text(" " * (2 + name_width), style="dim")
         for column, space, cell, picture in zip(columns, gaps, cells, pictures, strict=True):
             numbers = column.text_width if column.drawn else cell
             line.append(space + column.texts[row].rjust(numbers), style="not bold default")
-            spread.append(space + column.spreads[row].rjust(numbers))
+            spread.append(space + (column.spreads[row] if column.spreads else "").rjust(numbers))
             if column.drawn:
                 between = " " if numbers and picture[row] else ""
                 line.append(between + picture[row], style=f"not bold {style}")
@@ -106,9 +122,46 @@ def left_out(names: Sequence[str], columns: Sequence[Column], width: int, fewest
     return [column.header.replace("\n", " ") for column in columns if column not in visible]
 
 
-def _fit(
-    longest: int, columns: Sequence[Column], width: int, fewest: int = _FEWEST
-) -> tuple[list[Column], int]:
+def in_blocks(
+    columns: Sequence[tuple[str, Sequence[str]]], width: int, keys: int = 1, styles: Sequence[str] = ()
+) -> list[Text]:
+    """Lines of as many tables as it takes to show all columns; each begins with the first ``keys`` of them.
+
+    Only a table of one column besides these may be wider than ``width``.
+
+    Args:
+        columns: header and texts of each, set flush right.
+        width: cells.
+        keys: how many say which line it is.
+        styles: of headers, one a column.
+    """
+    sizes = [max(map(cell_len, (header, *texts))) for header, texts in columns]
+    blocks = [[*range(keys)]]
+    for number in range(keys, len(columns)):
+        if sum(sizes[each] + 2 for each in (*blocks[-1], number)) - 2 > width and len(blocks[-1]) > keys:
+            blocks.append([*range(keys)])
+        blocks[-1].append(number)
+    lines: list[Text] = []
+    for block in blocks:
+        cells = [
+            [
+                " " * (sizes[number] - cell_len(text)) + text
+                for text in (columns[number][0], *columns[number][1])
+            ]
+            for number in block
+        ]
+        header = Text()
+        for number, column in zip(block, cells, strict=True):
+            header.append(("  " if number else "") + column[0], styles[number] if styles else "")
+        header.rstrip()
+        lines += [Text(), header] if lines else [header]
+        lines += [
+            Text("  ".join(row).rstrip()) for row in zip(*(column[1:] for column in cells), strict=True)
+        ]
+    return lines
+
+
+def _fit(longest: int, columns: Sequence[Column], width: int, fewest: int) -> tuple[list[Column], int]:
     """The columns that fit, and the gap before numbers: first that narrows, then columns go."""
     candidates = sorted(columns, key=lambda column: -column.keep)
     while True:

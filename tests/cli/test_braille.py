@@ -17,7 +17,7 @@ PLACES = [(0.0, "zero"), (1.0, "one"), (2.0, "two")]
 
 
 def drawn(*lines: Line, marks: Marks = ASCII, width: int = 60, **options: object) -> list[str]:
-    options = {"values": "{:g}".format, "places": PLACES} | options
+    options = {"unit": "count", "places": PLACES} | options
     return [line.plain for line in chart(lines, width, 9, marks, **options)]  # type: ignore[arg-type]
 
 
@@ -51,7 +51,7 @@ def test_a_missing_value_breaks_the_line() -> None:
 
 
 def test_shares_stay_between_none_and_all() -> None:
-    found = drawn(Line("A", 0, [0.0, 1.0], [0.97, 1.0]), bounds=(0.0, 1.0))
+    found = drawn(Line("A", 0, [0.0, 1.0], [0.97, 1.0]), unit="trust")
     assert found[0].startswith("   1 |")
 
 
@@ -66,7 +66,7 @@ def test_it_never_runs_over(values: list[list[float]], width: int, marks: Marks)
         Line("A rather long name, isn't it", number, [float(x) for x in range(len(ys))], ys)
         for number, ys in enumerate(values)
     ]
-    assert all(len(line) <= width for line in drawn(*lines, marks=marks, width=width, values="{:.3g}".format))
+    assert all(len(line) <= width for line in drawn(*lines, marks=marks, width=width))
 
 
 @given(st.floats(-1e4, 1e4), st.floats(1e-2, 1e6))
@@ -88,11 +88,10 @@ def test_intervals_are_drawn_about_their_means(marks: Marks) -> None:
         ("Wide", 0, {"mean": 5.0, "low": 0.0, "high": 10.0}),
         ("Point", 1, {"mean": 5.0, "low": None, "high": None}),
     ]
-    wide, point, *_ = [line.plain for line in whiskers(rows, 60, marks, values="{:g}".format)]
+    wide, point, *_ = [line.plain for line in whiskers(rows, 60, marks, "count")]
     rule = "-" if marks is ASCII else "─"
     assert wide.index(marks.shape(0), 2) == point.index(marks.shape(1), 2)
     assert wide.count(rule) > 20
     assert rule not in point
-    assert whiskers([("None", 0, dict.fromkeys(("mean", "low", "high")))], 60, marks, values=str)[
-        0
-    ].plain == ("nothing to draw")
+    nothing = [("None", 0, dict.fromkeys(("mean", "low", "high")))]
+    assert whiskers(nothing, 60, marks, "count")[0].plain == "nothing to draw"

@@ -61,7 +61,7 @@ def test_the_list_of_commands_says_what_the_command_says_of_itself(name: str) ->
 def test_a_command_is_loaded_when_it_is_asked_for() -> None:
     listed = "import sys, sim.cli.main; print([name for name in sys.modules if name.startswith('sim.cli')])"
     done = subprocess.run([sys.executable, "-c", listed], capture_output=True, text=True, check=True)
-    assert "sim.cli.commands" in done.stdout
+    assert "sim.cli.plugin_commands" in done.stdout
     assert "sim.cli.run" not in done.stdout
 
 

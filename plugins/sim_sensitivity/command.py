@@ -96,7 +96,7 @@ def sensitivity(
     question = Question(
         parameters=tuple(parameters or ()),
         measures=tuple(dict.fromkeys(measure or Question().measures)),
-        pair=pair_of(pair, [brand.name for brand in base.brands]),
+        pair=None if pair is None else pair_of(pair, [brand.name for brand in base.brands]),
         trajectories=trajectories,
         ranked=ranked,
         points=points,

@@ -91,7 +91,7 @@ def doubt(
     base, registry = begin(scenario, set_, plugin, quiet=quiet, seed=seed, days=days)
     question = Question(
         measures=tuple(dict.fromkeys(measure or Question().measures)),
-        pair=pair_of(pair, [brand.name for brand in base.brands]),
+        pair=None if pair is None else pair_of(pair, [brand.name for brand in base.brands]),
         points=points,
         replicates=replicates,
         rival_replicates=3 * replicates,

@@ -71,10 +71,10 @@ def compare(
     numbers = compare_runs(runs, measure)
     measures = _measures_to_show(measure, numbers)
     if pair:
-        names = set(_arms(numbers))
-        if not all(set(_two(text, numbers)) <= names for text in pair):
+        names = _arms(numbers)
+        if not all(set(pair_of(text, names)) <= set(names) for text in pair):
             across = compare_runs(runs, measure, across=True)  # a brand of one run, another of another
-            numbers = across if set(_arms(across)) - names else numbers
+            numbers = across if set(_arms(across)) - set(names) else numbers
         numbers = _pick_pairs(numbers, pair)
     if json:
         numbers = _only(numbers, measure or list(numbers["measures"]))
@@ -112,7 +112,7 @@ def _pick_pairs(numbers: Compared, pairs: Sequence[str]) -> Compared:
     names = _arms(numbers)
     comparisons: list[Comparison] = []
     for text in pairs:
-        a, b = _two(text, numbers)
+        a, b = pair_of(text, names)
         for name in (a, b):
             if name not in names:
                 hint = did_you_mean(name, names, "There are")
@@ -130,12 +130,6 @@ def _pick_pairs(numbers: Compared, pairs: Sequence[str]) -> Compared:
 def _arms(numbers: Compared) -> list[str]:
     """What is compared, by the names in the tables."""
     return list(dict.fromkeys(arm["name"] for each in numbers["comparisons"] for arm in each["brands"]))
-
-
-def _two(text: str, numbers: Compared) -> tuple[str, str]:
-    both = pair_of(text, _arms(numbers))
-    assert both is not None
-    return both
 
 
 def _only(numbers: Compared, measures: Sequence[str]) -> Compared:

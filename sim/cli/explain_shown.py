@@ -112,7 +112,7 @@ def _chart(numbers: StoryNumbers, width: int, marks: Marks) -> list[Text]:
         curves = (("trust", evenings["trust"]), ("attention", evenings["attention"]))
         for place, (name, column) in enumerate(curves):
             values = [value if day <= last else float("nan") for day, value in enumerate(column)]
-            title = name if not number else f"{name}, if"
+            title = f"{name}, if" if number else name
             lines.append(Line(title, place + 2 * number, [float(day) for day in range(days + 1)], values))
     height = 9 if len(stories) == 1 else 11
     rows = chart(lines, width, height, marks, unit="trust", places=days_along(days))
@@ -206,14 +206,10 @@ def _chance(chance: Mapping[str, float], reason: str | None) -> str:
 
 def _label_lines(label: str, text: str, width: int) -> list[Text]:
     indent = _LABEL if width >= 50 else 4
-    lines = wrapped(text, max(width - indent, 20))
-    for number, line in enumerate(lines):
-        start = Text(" " * indent)
-        if number == 0 and indent == _LABEL:
-            start = Text(f"{label:<{_LABEL}}", style="dim")
-        start.append_text(line)
-        lines[number] = start
-    return lines if indent == _LABEL else [Text(label, style="dim"), *lines]
+    lines = [Text(" " * indent).append_text(line) for line in wrapped(text, max(width - indent, 20))]
+    if indent < _LABEL:
+        return [Text(label, style="dim"), *lines]
+    return [Text(f"{label:<{_LABEL}}{lines[0].plain[_LABEL:]}", style="dim"), *lines[1:]]
 
 
 def end_said(numbers: StoryNumbers) -> str:

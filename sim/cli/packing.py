@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from sim.plugins import allow, load
 
-__all__ = ["Packed", "packed"]
+__all__ = ["packed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """What the distribution holds besides its description: place in it -> content; and its entry point."""
-
-    files: dict[str, bytes]
-    entry: str
-
-
-def packed(file: Path, name: str) -> Packed:
-    """Pack ``file`` as the plugin ``name``. PluginError, exit code 2, if it cannot be used as it is."""
+def packed(file: Path, name: str) -> tuple[dict[str, bytes], str]:
+    """Pack ``file`` as the plugin ``name``: what the distribution holds besides its description, by its place
+    in it, and its entry point. PluginError, exit code 2, if it cannot be used as it is.
+    """
     allow([file])
     registry = load([file])
     (info,) = [info for info in registry.plugins() if info.origin.path == registry.files[0]]
@@ -31,13 +24,16 @@ def packed(file: Path, name: str) -> Packed:
     files = {f"{inside}/{each}": _as_part(content, package, helpers) for each, content in read.items()}
     classes = sorted(registry.strategies[each].cls.__name__ for each in info.strategies)
     hooks = bool(info.measures or info.trust_rules or info.hooks) or b"hookimpl" in read[file.name]
-    init = _docstring(name) if hooks else _init(name, package, module, classes)
+    init = f'"""The plugin `{name}` for trustsim."""\n'
+    if not hooks:
+        quoted = ", ".join(f'"{each}"' for each in classes)
+        init += _INIT.format(module=f"{package}.{module}", names=", ".join(classes), quoted=quoted)
     files[f"{inside}/__init__.py"] = init.encode()
     files[f"{inside}/py.typed"] = b""
     test = file.with_name(f"test_{file.name}")
     source = _test_of_package(test.read_text(encoding="utf-8"), file, package) if test.is_file() else None
-    files[f"tests/test_{module}.py"] = (source or _test(name)).encode()
-    return Packed(files, f"{package}.{module}" if hooks else package)
+    files[f"tests/test_{module}.py"] = (source or _TEST.format(name=name)).encode()
+    return files, f"{package}.{module}" if hooks else package
 
 
 def _as_part(content: bytes, package: str, helpers: set[str]) -> bytes:
@@ -52,20 +48,12 @@ def _as_part(content: bytes, package: str, helpers: set[str]) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _docstring(name: str) -> str:
-    return f'"""The plugin `{name}` for trustsim."""\n'
-
-
-def _init(name: str, package: str, module: str, classes: list[str]) -> str:
-    names = ", ".join(classes)
-    return f'''\
-"""The plugin `{name}` for trustsim."""
-
+_INIT = '''
 from sim import Strategy, hookimpl
 
-from {package}.{module} import {names}
+from {module} import {names}
 
-__all__ = [{", ".join(f'"{each}"' for each in classes)}]
+__all__ = [{quoted}]
 
 
 @hookimpl
@@ -75,8 +63,7 @@ def register_strategies() -> list[type[Strategy]]:
 '''
 
 
-def _test(name: str) -> str:
-    return f'''\
+_TEST = '''\
 """Does all that {name} offers keep the rules?"""
 
 from sim.testing import check_plugin

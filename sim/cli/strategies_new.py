@@ -14,7 +14,7 @@ import typer
 
 import sim
 from sim import agreement
-from sim.cli import packing
+from sim.cli.packing import packed
 from sim.commands import ORDER
 from sim.errors import PluginError
 from sim.plugins import load
@@ -99,13 +99,13 @@ def _scaffold(kind: Kind, name: str, package: bool, folder: Path) -> None:
         "plugin": repr(f"trustsim-{name}") if package else f'Path(__file__).with_name("{module}.py")',
     }
     file = folder / f"{module}.py"
-    bundle = packing.packed(file, name) if package and file.is_file() else None
-    if bundle is None:
+    bundle: dict[str, bytes] = {}
+    if package and file.is_file():
+        bundle, words["entry"] = packed(file, name)
+        targets = _AROUND
+    else:
         _refuse_taken(kind, name)
         targets = _targets(kind, package)
-    else:
-        words["entry"] = bundle.entry
-        targets = _AROUND
     files = {
         folder / Template(target).substitute(words): Template(
             (_TEMPLATES / template).read_text(encoding="utf-8")
@@ -114,8 +114,7 @@ def _scaffold(kind: Kind, name: str, package: bool, folder: Path) -> None:
         .encode()
         for template, target in targets.items()
     }
-    if bundle is not None:
-        files |= {folder / f"trustsim-{name}" / place: content for place, content in bundle.files.items()}
+    files |= {folder / f"trustsim-{name}" / place: content for place, content in bundle.items()}
     _write(files, folder)
     for path in files:
         say(f"Wrote {path}")

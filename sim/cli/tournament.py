@@ -158,7 +158,7 @@ def _sentences(standings: Standings) -> Iterator[str]:
         "A group begins with whoever is clearly behind the first of the group before. Worth it: nobody in "
         "the same group or a better one costs less."
     )
-    for name, why in (standings["left_out"] or {}).items():
+    for name, why in standings["left_out"].items():
         yield f"Not played: {name} ({why.rstrip('.')})."
 
 

@@ -68,10 +68,8 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
-def pair_of(text: str | None, brands: Sequence[str]) -> tuple[str, str] | None:
-    """What ``--pair`` says, None if nothing: two of ``brands``, as far as can be told."""
-    if text is None:
-        return None
+def pair_of(text: str, brands: Sequence[str]) -> tuple[str, str]:
+    """What ``--pair`` says: two of ``brands``, as far as can be told."""
     # A colon may be part of a name: whichever cut gives two brands.
     parts = text.split(":")
     cuts = [(":".join(parts[:n]).strip(), ":".join(parts[n:]).strip()) for n in range(1, len(parts))]

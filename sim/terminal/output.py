@@ -12,8 +12,7 @@ from rich.text import Text
 
 from sim.calendar import span_text
 from sim.foreign import Json
-from sim.numbers import Mean, half_text
-from sim.numbers import mean_text as value_text
+from sim.numbers import Mean, half_text, mean_text
 from sim.prose import counted
 from sim.terminal.marks import marks_for
 from sim.terminal.saying import print_json, safe, stdout
@@ -29,7 +28,6 @@ __all__ = [
     "print_lines",
     "print_result",
     "spread_text",
-    "value_text",
     "wrapped",
 ]
 
@@ -77,7 +75,7 @@ def spread_text(mean: Mean, unit: str, marks: Marks) -> str:
 
 def mean_and_spread(mean: Mean, unit: str, marks: Marks) -> str:
     """``0.51 ±.012``."""
-    return f"{value_text(mean['mean'], unit)} {spread_text(mean, unit, marks)}".rstrip()
+    return f"{mean_text(mean['mean'], unit)} {spread_text(mean, unit, marks)}".rstrip()
 
 
 def wrapped(text: str, width: int, style: str = "") -> list[Text]:

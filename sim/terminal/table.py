@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
+from sim.numbers import mean_text
 from sim.terminal.marks import colour
-from sim.terminal.output import spread_text, value_text
+from sim.terminal.output import spread_text
 
 if TYPE_CHECKING:
     from sim.numbers import Mean
@@ -47,7 +48,7 @@ class Column:
         cls, header: str, means: Sequence[Mean], unit: str, keep: int, marks: Marks, **options: Any
     ) -> Column:
         """The column of a measure: means, and below each how far it spreads."""
-        texts = [value_text(mean["mean"], unit) for mean in means]
+        texts = [mean_text(mean["mean"], unit) for mean in means]
         return cls(header, texts, keep, [spread_text(mean, unit, marks) for mean in means], **options)
 
     @property

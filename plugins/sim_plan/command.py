@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import textwrap
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,6 +27,7 @@ from sim.terminal import (
     Watch,
     Workers,
     begin,
+    in_blocks,
     marks_for,
     print_json,
     say,
@@ -157,16 +159,16 @@ def _lines(findings: Plan, command: str) -> list[str]:
             text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
         ) or [""]
 
-    lines = [
+    return [
         *wrap(f"{findings['brand']}: a plan for {findings['measure']['name']}"),
         *wrap(_about(findings)),
         "",
+        *_table(findings, wrap),
+        "",
+        *(line for sentence in findings["sentences"].values() for line in wrap(sentence)),
+        "",
+        f"Try it: {command}",
     ]
-    lines += _table(findings, wrap)
-    lines.append("")
-    for sentence in findings["sentences"].values():
-        lines += wrap(sentence)
-    return [*lines, "", f"Try it: {command}"]
 
 
 def _about(findings: Plan) -> str:
@@ -195,26 +197,21 @@ def _table(findings: Plan, wrap: Any) -> list[str]:
         "cost": f"cost in {currency}" if currency else "cost",
         name: findings["measure"]["title"],
     }
-    rows = [[titles.get(column, column) for column in columns]]
-    for plan in findings["plans"]:
-        cells = []
-        for column in columns:
-            value = plan["measures"][column]
-            unit = units.get(column, "count")
+    table = [("", [f"{number:>2}" for number in range(1, len(findings["plans"]) + 1)])]
+    for column in columns:
+        unit, texts = units.get(column, "count"), []
+        for value in (plan["measures"][column] for plan in findings["plans"]):
             text = amount(value["mean"], unit, _PLACES[unit]) if unit in _PLACES else short(value["mean"])
             low, high = value["low"], value["high"]
             if column == name and low is not None and high is not None:
                 text += f" {marks.plus_minus}{_spread((high - low) / 2, unit)}"
-            cells.append(text)
-        rows.append(cells)
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    header, *numbers = [
-        "  ".join(cell.rjust(size) for cell, size in zip(cells, widths, strict=True)) for cells in rows
-    ]
-    lines = [f"    {header}"]
-    for number, (plan, text) in enumerate(zip(findings["plans"], numbers, strict=True), start=1):
+            texts.append(text)
+        table.append((titles.get(column, column), texts))
+    header, *rows = in_blocks(table, sys.maxsize)
+    lines = [header.plain]
+    for plan, row in zip(findings["plans"], rows, strict=True):
         now = any(each["role"] == "present" for each in plan["roles"])
-        lines.append(f"{number:>2}  {text}{'  as now' if now else ''}")
+        lines.append(f"{row.plain}{'  as now' if now else ''}")
         lines += wrap(described(plan), "    ")
     return lines
 

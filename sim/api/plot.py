@@ -150,14 +150,11 @@ class Plot:
         drawing = Drawing(self._there(name, "takes an audience with a pool"))
         if ax is None:
             return drawing
-        for curve in drawing.data["brands"].items():
-            _onto(ax, drawing.data["days"], *curve)
+        days = drawing.data["days"]
+        for brand, curve in drawing.data["brands"].items():
+            line = ax.plot(days, curve["middle"], label=brand)[0]
+            if curve.get("low") is not None:
+                ax.fill_between(days, curve["low"], curve["high"], color=line.get_color(), alpha=0.14)
         ax.set(xlabel="day", title=drawing.said.partition(", ")[0])
         ax.legend()
         return ax
-
-
-def _onto(ax: Any, days: Any, name: str, curve: Json) -> None:
-    line = ax.plot(days, curve["middle"], label=name)[0]
-    if curve.get("low") is not None:
-        ax.fill_between(days, curve["low"], curve["high"], color=line.get_color(), alpha=0.14)

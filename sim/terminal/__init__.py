@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from sim.terminal.opening import begin
     from sim.terminal.output import beside, heading, print_lines, print_result, wrapped
     from sim.terminal.progress import Watch, carried_out
-    from sim.terminal.table import Column, fitted, lay_out
+    from sim.terminal.table import Column, fitted, in_blocks, lay_out
 
 __all__ = [
     "AsJson",
@@ -71,6 +71,7 @@ __all__ = [
     "fitted",
     "give",
     "heading",
+    "in_blocks",
     "lay_out",
     "marks_for",
     "pair_of",
@@ -90,7 +91,7 @@ _HOMES = {
     "opening": ("begin",),
     "output": ("beside", "heading", "print_lines", "print_result", "wrapped"),
     "progress": ("Watch", "carried_out"),
-    "table": ("Column", "fitted", "lay_out"),
+    "table": ("Column", "fitted", "in_blocks", "lay_out"),
 }
 __getattr__ = lazily(
     __name__, {name: f"{__name__}.{home}" for home, names in _HOMES.items() for name in names}

@@ -130,7 +130,7 @@ def plan(
         findings = make_plan(base, registry, question, tell=tell)
     if json:
         scenario_json = {**findings["scenario"], "seed": seed_for_json(findings["scenario"]["seed"])}
-        print_json({**findings, "scenario": scenario_json}, indent=2, as_it_is=True)
+        print_json({**findings, "scenario": scenario_json}, indent=2, as_it_is=True, allow_nan=True)
         return
     again = _command(findings, scenario, set_ or [], plugin or [], seed=seed, days=days)
     for line in _lines(findings, again):

@@ -80,7 +80,8 @@ def show(
     infos = _infos(strategy, [*(plugin or []), *context.obj["plugin"]])
     if as_json or context.obj["json"]:
         descriptions = [_description(info) for info in infos]
-        print_json(descriptions[0] if len(descriptions) == 1 else {"strategies": descriptions}, indent=2)
+        document = descriptions[0] if len(descriptions) == 1 else {"strategies": descriptions}
+        print_json(document, indent=2, allow_nan=True)
         return
     for number, info in enumerate(infos):
         if number:

@@ -50,14 +50,12 @@ def print_lines(render: Callable[[int, Marks], Sequence[Text]], narrowest: int =
         console.print(safe(line, console))
 
 
-def print_result(
-    result: Any, json: bool, render: Callable[[int, Marks], Sequence[Text]], narrowest: int = 40
-) -> None:
+def print_result(result: Any, json: bool, render: Callable[[int, Marks], Sequence[Text]]) -> None:
     """Print a result: as JSON, or what :func:`print_lines` makes of it."""
     if json:
         print_json(result)
     else:
-        print_lines(render, narrowest)
+        print_lines(render)
 
 
 def axis_text(value: float, unit: str) -> str:

@@ -83,9 +83,11 @@ def say_warnings(sentences: Iterable[str], quiet: bool = False) -> None:
         warn(f"warning: {sentence}")
 
 
-def print_json(value: Any, *, indent: int = 1, as_it_is: bool = False) -> None:
-    """Print a value for programs; ``as_it_is``, as :func:`give` does."""
-    text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
+def print_json(value: Any, *, indent: int = 1, as_it_is: bool = False, allow_nan: bool = False) -> None:
+    """Print a value for programs; ``as_it_is``, as :func:`give` does. ``allow_nan``: it may hold what is no
+    number, or has no end, as bounds of parameters may.
+    """
+    text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=allow_nan)
     if as_it_is:
         give(f"{text}\n")
     else:

@@ -22,7 +22,6 @@ __all__ = ["Column", "fitted", "in_blocks", "lay_out", "left_out"]
 _NAME = 12  # cells that names get before they cost a column,
 _WHOLE = 18  # and before they cost a minor one
 _MINOR = 3  # most that a minor column is to be kept
-_FEWEST = 2  # columns that always stay, unless it is said otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +73,16 @@ def lay_out(
     columns: Sequence[Column],
     width: int,
     marks: Marks,
-    fewest: int = _FEWEST,
+    fewest: int = 2,
     styles: Sequence[str] | None = None,
 ) -> list[Text]:
     """The lines of the table, none wider than ``width`` cells unless ``fewest`` columns need it.
 
     ``styles``: of the rows, by itself a colour each.
     """
-    columns, gap = _fit(max(cell_len(name) for name in names), columns, width, fewest)
-    name_width = max(min(max(cell_len(name) for name in names), width - 2 - _least(columns, gap)), 1)
+    longest = max(map(cell_len, names))
+    columns, gap = _fit(longest, columns, width, fewest)
+    name_width = max(min(longest, width - 2 - _least(columns, gap)), 1)
     widths = _picture_widths(columns, width - 2 - name_width - _least(columns, gap))
     cells = [column.width(picture) for column, picture in zip(columns, widths, strict=True)]
     gaps = [" " * _gap(column, gap) for column in columns]
@@ -117,9 +117,9 @@ def lay_out(
     return lines
 
 
-def left_out(names: Sequence[str], columns: Sequence[Column], width: int, fewest: int = _FEWEST) -> list[str]:
+def left_out(names: Sequence[str], columns: Sequence[Column], width: int, fewest: int) -> list[str]:
     """Headers of the columns for which :func:`lay_out` has no room, each in one line."""
-    visible, _ = _fit(max(cell_len(name) for name in names), columns, width, fewest)
+    visible, _ = _fit(max(map(cell_len, names)), columns, width, fewest)
     return [column.header.replace("\n", " ") for column in columns if column not in visible]
 
 
@@ -142,23 +142,19 @@ def in_blocks(
         if sum(sizes[each] + 2 for each in (*blocks[-1], number)) - 2 > width and len(blocks[-1]) > keys:
             blocks.append([*range(keys)])
         blocks[-1].append(number)
+    cells = [
+        [" " * (size - cell_len(text)) + text for text in (header, *texts)]
+        for size, (header, texts) in zip(sizes, columns, strict=True)
+    ]
     lines: list[Text] = []
     for block in blocks:
-        cells = [
-            [
-                " " * (sizes[number] - cell_len(text)) + text
-                for text in (columns[number][0], *columns[number][1])
-            ]
-            for number in block
-        ]
         header = Text()
-        for number, column in zip(block, cells, strict=True):
-            header.append(("  " if number else "") + column[0], styles[number] if styles else "")
+        for number in block:
+            header.append(("  " if number else "") + cells[number][0], styles[number] if styles else "")
         header.rstrip()
         lines += [Text(), header] if lines else [header]
-        lines += [
-            Text("  ".join(row).rstrip()) for row in zip(*(column[1:] for column in cells), strict=True)
-        ]
+        rows = zip(*(cells[number][1:] for number in block), strict=True)
+        lines += [Text("  ".join(row).rstrip()) for row in rows]
     return lines
 
 

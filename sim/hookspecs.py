@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass
 from inspect import cleandoc, signature
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pluggy
 
@@ -182,7 +182,7 @@ class Measure:
     compute: Callable[[Columns], float | np.floating[Any]]
     _: KW_ONLY
     unit: str = ""
-    better: int = 0
+    better: Literal[-1, 0, 1] = 0
     title: str = ""
     description: str = ""
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from typing_extensions import TypedDict
 
 from sim.foreign import Json
 
@@ -525,7 +526,7 @@ class About(TypedDict):
 
     title: str
     unit: str
-    better: int
+    better: Literal[-1, 0, 1]
 
 
 def titled(measures: Mapping[str, Measure | PluginMeasure], currency: str = "") -> dict[str, About]:

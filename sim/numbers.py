@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from math import ceil, isfinite, log10
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 __all__ = [
     "NOTHING",
@@ -30,8 +31,8 @@ _OURS = ("share", "trust", "count", "hours", "money")  # units; of a plugin's ot
 
 
 class Mean(TypedDict):
-    """A mean over replicates and the ends of its 95 % interval, as in ``summary.json``; None where nothing is
-    known.
+    """Mean over replicates with its 95 % interval; low and high are null for a single replicate, all three if
+    no replicate has a value.
     """
 
     mean: float | None

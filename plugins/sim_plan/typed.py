@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, TypedDict, final
+from typing import Any, NotRequired, final
+
+from typing_extensions import TypedDict
 
 from sim.foreign import Json
 from sim.numbers import Mean

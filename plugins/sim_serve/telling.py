@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.compare import (
     Collected,
+    Traced,
     compare_runs,
     exactly_equal,
     finding,
@@ -26,7 +27,7 @@ from sim.errors import ScenarioError
 from sim.experiment import provenance_of, rates_of
 from sim.foreign import Json
 from sim.numbers import chance, half_text, mean_text, signed
-from sim.results import Origin, Pair, Summary, with_seeds_for_json
+from sim.results import Measured, Pair, RunSummary, Summary, with_seeds_for_json
 from sim_serve.served import FEWEST
 from sim_serve.workers import CURVES, Part
 
@@ -129,7 +130,7 @@ def compared(settings: Sequence[Setting], registry: Registry) -> Json:
         how = f"Paired: the same people with the same luck, replicate by replicate (the first {of})."
     else:
         how = f"Not paired: {document['why_unpaired']}. Means are compared, with wider intervals (Welch)."
-    about: Origin = {
+    about: Measured = {
         "measures": document["measures"],
         "replicates": document["replicates"] or min(len(each.parts) for each in settings),
     }
@@ -181,7 +182,7 @@ def _difference(pair: Pair, labels: Mapping[str, str], now: str, unit: str) -> J
     }
 
 
-def _summary(setting: Setting, registry: Registry, *, everything: bool = False) -> Summary:
+def _summary(setting: Setting, registry: Registry, *, everything: bool = False) -> RunSummary:
     scenario = setting.scenario.model_copy(update={"replicates": len(setting.parts)})
     provenance = provenance_of(scenario, registry)
     results = Collected([brand.name for brand in scenario.brands])
@@ -215,7 +216,7 @@ class _Run:
         self.scenario = scenario.resolved()
         provenance = provenance_of(scenario, registry)
         provenance["measures"] = {name: provenance["measures"][name] for name in CURVES}
-        self.summary: Summary = {"provenance": provenance, "brands": [], "pairs": []}
+        self.summary: Traced = {"provenance": provenance}
         self.brands = [brand.name for brand in scenario.brands]
         self.replicates = len(setting.parts)
         self._parts = setting.parts

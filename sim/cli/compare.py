@@ -25,7 +25,7 @@ from sim.compare.sentences import finding
 from sim.errors import ScenarioError
 from sim.numbers import chance
 from sim.prose import counted
-from sim.results.typed import Origin, Pair
+from sim.results.typed import Measured, Pair, Summary
 from sim.scenario.called import measures_named
 from sim.scenario.words import did_you_mean, shown
 from sim.terminal.opening import open_run
@@ -232,13 +232,12 @@ def _numbers(
 
 
 def _sentences(comparison: Comparison, numbers: Compared, measures: Sequence[str]) -> list[str]:
-    about: Origin = {"measures": numbers["measures"], "replicates": numbers["replicates"]}
+    about: Measured = {"measures": numbers["measures"], "replicates": numbers["replicates"]}
     sizes = {run["size"] for run in numbers["runs"]}
     scenario = {"matters": numbers["matters"]}
     if len(sizes) == 1:
         scenario["audience"] = {"size": sizes.pop()}
-    summary = summary_of(comparison, about)
-    summary["scenario"] = scenario
+    summary: Summary = {**summary_of(comparison, about), "scenario": scenario}
     findings = [finding(summary, measure) for measure in measures]
     return [each.sentence for each in findings if each is not None]
 

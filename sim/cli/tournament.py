@@ -13,7 +13,7 @@ from sim.cli.braille import whiskers
 from sim.compare.sentences import called_in
 from sim.experiment.tournament import FILE, Question, Standings, Tournament
 from sim.prose import listed
-from sim.results.typed import Origin
+from sim.results.typed import Measured
 from sim.scenario.called import brand_of
 from sim.terminal.marks import colour
 from sim.terminal.opening import begin
@@ -163,5 +163,5 @@ def _sentences(standings: Standings) -> Iterator[str]:
 
 
 def _measure_title(standings: Standings) -> str:
-    about: Origin = {"replicates": standings["replicates"], "measures": standings["measures"]}
+    about: Measured = {"replicates": standings["replicates"], "measures": standings["measures"]}
     return called_in({"provenance": about, "brands": [], "pairs": []}, standings["measure"])

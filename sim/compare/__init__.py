@@ -9,7 +9,7 @@ from sim.compare.intervals import LEVEL, Interval, mean_interval, p_value, resam
 from sim.compare.pairs import Paired, Unpaired, clear, holm, paired, unpaired
 from sim.compare.rates import opening
 from sim.compare.rates import rates as rate_sentences
-from sim.compare.runs import compare_runs, setting_text, summary_of
+from sim.compare.runs import Traced, compare_runs, setting_text, summary_of
 from sim.compare.selection import Selection, kim_nelson
 from sim.compare.sentences import assumption, exactly_equal, finding, findings, headline
 from sim.compare.summary import Collected, summarise
@@ -20,6 +20,7 @@ __all__ = [
     "Interval",
     "Paired",
     "Selection",
+    "Traced",
     "Unpaired",
     "assumption",
     "clear",

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, TypedDict
+from typing import Annotated, Final
+
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from sim.compare.rivals import UnderRivals, less
 from sim.compare.sentences import Finding, called_in, findings, ranked
 from sim.errors import ResultsError
 from sim.numbers import Mean, decimals, scale_of, turned
 from sim.results.checksums import keep
-from sim.results.shape import fields, read_json, record
+from sim.results.shape import read_json
 from sim.results.typed import About, Audience, Summary, VariedNumber
 
 __all__ = [
@@ -34,17 +37,20 @@ __all__ = [
 ]
 
 
+WorldCount = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
 class Enough(TypedDict):
     """Worlds in which either is ahead by as much as matters."""
 
-    ahead: int
-    behind: int
+    ahead: WorldCount
+    behind: WorldCount
 
 
 class Worlds(Enough):
     """Some of the worlds, and in how many of them a brand is ahead of another."""
 
-    of: int
+    of: WorldCount
 
 
 class Turn(TypedDict):
@@ -68,10 +74,10 @@ class DoubtPair(TypedDict):
     base: Mean  #: ``a`` less ``b`` in the scenario as it is, on the copy
     low: float  #: from here to ``high`` lie nine in ten worlds, and ``base``
     high: float
-    ahead: int  #: worlds in which ``a`` is ahead of ``b``
-    behind: int
-    equal: int
-    of: int
+    ahead: WorldCount  #: worlds in which ``a`` is ahead of ``b``
+    behind: WorldCount
+    equal: WorldCount
+    of: WorldCount
     enough: Enough | None  #: of these worlds, by as much as matters; None where any difference does
     noise: float | None  #: standard error over replicates, typical of a world
     turns: Turn | None
@@ -84,7 +90,7 @@ class DoubtNumbers(TypedDict):
     scenario: str
     seed: int | str
     audience: Audience
-    worlds: int  #: tried
+    worlds: WorldCount  #: tried
     replicates: int  #: runs of each
     parameters: Sequence[VariedNumber]  #: what was varied
     measures: Mapping[str, About]
@@ -282,7 +288,7 @@ def read_doubt(directory: Path, brands: list[str]) -> DoubtNumbers | None:
     Raises:
         ResultsError: the file is damaged, of another run, or a newer version wrote it.
     """
-    doubt: DoubtNumbers | None = read_json(directory / FILE, FORMAT, _SHAPE, _AGAIN)
+    doubt = read_json(directory / FILE, FORMAT, DoubtNumbers, _AGAIN)
     if doubt is None:
         return None
     for row in doubt["pairs"]:
@@ -296,33 +302,3 @@ def read_doubt(directory: Path, brands: list[str]) -> DoubtNumbers | None:
 
 
 _AGAIN = "Run the scenario again: that mends it."
-
-
-_TEXT, _NUMBER = {"type": "string"}, {"type": "number"}
-_WORLDS = {"type": "integer", "minimum": 0, "maximum": 1_000_000}
-_COUNTS = fields("ahead behind of", _WORLDS)
-_TURNS = record(
-    fields("parameter", _TEXT),
-    fields("base value", _NUMBER),
-    fields("above", {"type": "boolean"}),
-    fields("here elsewhere", _COUNTS),
-    type=["object", "null"],
-)
-_PAIR = record(
-    fields("a b measure", _TEXT),
-    fields("low high", _NUMBER),
-    fields("ahead behind equal of", _WORLDS),
-    base=fields("mean low high", {"type": ["number", "null"]}),
-    enough=record(fields("ahead behind", _WORLDS), type=["object", "null"]),
-    turns=_TURNS,
-)
-_SHAPE = record(
-    worlds=_WORLDS,
-    audience=fields("followers simulated", {"type": "integer", "minimum": 1}),
-    parameters={"type": "array"},
-    measures={
-        "type": "object",
-        "additionalProperties": record(fields("title unit", _TEXT), better={"enum": [-1, 0, 1]}),
-    },
-    pairs={"type": "array", "items": _PAIR},
-)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, TypedDict
+from typing import Final
+
+from typing_extensions import TypedDict
 
 from sim.compare.sentences import Finding, finding
 from sim.numbers import NOTHING, Mean, turned
 from sim.prose import listed
 from sim.results.checksums import keep
-from sim.results.shape import read_json, record
+from sim.results.shape import read_json
 from sim.results.typed import Summary
 
 __all__ = [
@@ -187,13 +189,7 @@ def read_rivals(directory: Path) -> UnderRivals | None:
     Raises:
         ResultsError: the file is damaged, or a newer version wrote it.
     """
-    rivals: UnderRivals | None = read_json(directory / FILE, FORMAT, _SHAPE, _AGAIN)
-    return rivals
+    return read_json(directory / FILE, FORMAT, UnderRivals, _AGAIN)
 
 
 _AGAIN = "Hold the scenario against its rivals again: sim rivals."
-
-_FINDING = record(leaders={"type": "array", "items": {"type": "string"}}, clear={"type": "boolean"})
-_RIVAL = record(_FINDING, verdict={"type": "string"})
-_HELD = record(_FINDING, holds={"type": "integer"}, rivals={"type": "object", "additionalProperties": _RIVAL})
-_SHAPE = record(of={"type": "integer"}, measures={"type": "object", "additionalProperties": _HELD})

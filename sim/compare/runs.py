@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NotRequired, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, Protocol
+
+from typing_extensions import TypedDict
 
 from sim.compare.intervals import mean_interval
 from sim.compare.summary import Values, best_of, pairs_of
@@ -19,7 +21,7 @@ from sim.foreign import Json
 from sim.measures import groups_of, has, of_groups
 from sim.prose import listed
 from sim.results.seeds import seed_for_json
-from sim.results.typed import About, BrandNumbers, Mean, Origin, Pair, Summary
+from sim.results.typed import About, BrandNumbers, Mean, Measured, Origin, Pair, Summary
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,6 +31,7 @@ __all__ = [
     "Comparable",
     "Compared",
     "Comparison",
+    "Traced",
     "brands_of",
     "compare_runs",
     "differences",
@@ -90,6 +93,12 @@ class Compared(TypedDict):
     comparisons: Sequence[Comparison]
 
 
+class Traced(TypedDict):
+    """Of a summary where it comes from."""
+
+    provenance: Origin
+
+
 class Comparable(Protocol):
     """What can be compared: a finished run, or what stands for one; see :class:`sim.results.Run`."""
 
@@ -98,8 +107,8 @@ class Comparable(Protocol):
         """What it is called by."""
 
     @property
-    def summary(self) -> Summary:
-        """At least ``provenance``."""
+    def summary(self) -> Traced:
+        """Where it comes from, at least."""
 
     @property
     def scenario(self) -> Json:
@@ -315,7 +324,7 @@ def brands_of(run: Comparable, measure: str, about: About) -> Summary:
     return summary_of(comparison, {"measures": {measure: about}, "replicates": run.replicates})
 
 
-def summary_of(comparison: Comparison, origin: Origin) -> Summary:
+def summary_of(comparison: Comparison, origin: Measured) -> Summary:
     """Arms as the brands of one run, for sentences."""
     brands: list[BrandNumbers] = [
         {

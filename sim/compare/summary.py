@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, combinations
 from math import fsum, isfinite
 from types import MappingProxyType
+from typing import cast
 
 from sim.compare.best import probability_best
 from sim.compare.intervals import Interval, mean_interval
@@ -14,7 +15,7 @@ from sim.compare.pairs import Paired, Unpaired, clear, holm, paired, unpaired
 from sim.foreign import Json
 from sim.measures import COLUMNS, ReplicateResult
 from sim.results import FORMAT
-from sim.results.typed import Origin, Pair, Stopping, Summary
+from sim.results.typed import Origin, Pair, RunPair, RunSummary, Stopping
 
 __all__ = ["ACTS", "Collected", "best_of", "pairs_of", "summarise"]
 
@@ -73,8 +74,8 @@ def summarise(
     collected: Collected,
     *,
     until_sure: Stopping | None = None,
-) -> Summary:
-    """What ``summary.json`` holds (format 1; see ``sim/results/summary.schema.json``).
+) -> RunSummary:
+    """What ``summary.json`` holds (see :class:`sim.results.typed.RunSummary`).
 
     Args:
         scenario: resolved; its ``replicates`` is how many were run.
@@ -84,9 +85,9 @@ def summarise(
     """
     better = {name: int(about["better"]) for name, about in provenance["measures"].items()}
     brands = collected.brands, collected.measures
-    pairs = pairs_of(*brands, better, scenario.get("matters", {}))
+    pairs = cast("list[RunPair]", pairs_of(*brands, better, scenario.get("matters", {})))
     best = best_of(*brands, better, pairs)
-    summary: Summary = {
+    summary: RunSummary = {
         "format": FORMAT,
         "scenario": dict(scenario),
         "provenance": provenance,

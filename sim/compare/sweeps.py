@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Any, TypedDict
+from typing import Any
+
+from typing_extensions import TypedDict
 
 from sim.compare.pairs import clear, holm, paired, unpaired
 from sim.compare.runs import brands_of, measures_of, values_of, why_unpaired

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
+
+from typing_extensions import TypedDict
 
 from sim.compare.stopping import CEILING, FLOOR, HEADLINE
 from sim.errors import ScenarioError

@@ -22,7 +22,7 @@ from sim.report.figures import places_apart, value_text
 from sim.report.lines import lines
 from sim.report.names import renamed, short_names
 from sim.report.plane import Way, plane, plane_axes
-from sim.results.typed import Pair
+from sim.results.typed import RunPair
 
 if TYPE_CHECKING:
     from sim.results import Run
@@ -234,7 +234,7 @@ class Charts:
             rows.append(Row(name, place, values, **interval, note=percent(interval["mean"], places)))
         return dots(rows, "Followers kept, each replicate a dot", "share", least=0.0, most=1.0)
 
-    def pairs_drawn(self) -> list[Pair]:
+    def pairs_drawn(self) -> list[RunPair]:
         """Pairs of brands on followers kept: all, or those of the leader where they are many."""
         pairs = [pair for pair in self.summary["pairs"] if pair["measure"] == "followers_kept"]
         if len(pairs) <= _MOST_PAIRS:

@@ -14,7 +14,7 @@ from sim.measures import MEASURES
 from sim.numbers import percent
 from sim.report.charts import GROUPS, OF_POOL
 from sim.report.figures import Interval, places_of, range_text, value_text
-from sim.results.typed import Summary
+from sim.results.typed import RunSummary, Summary
 from sim.scenario.called import TITLES
 
 __all__ = ["AT_THE_END", "Groups", "Measures", "groups_table", "measures_table", "other_measures"]
@@ -138,7 +138,7 @@ def other_measures(summary: Summary, full: Sequence[str]) -> Measures:
     return _table(summary, full, _blocks(others), _explanation(summary))
 
 
-def groups_table(summary: Summary) -> Groups:
+def groups_table(summary: RunSummary) -> Groups:
     """Every group of every brand."""
     brands = [brand["groups"] for brand in summary["brands"]]
     group_names = [group for group in (*GROUPS, *OF_POOL) if group in brands[0]]

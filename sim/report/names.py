@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.compare.doubt import DoubtNumbers
 from sim.report.chart import LONGEST, cut
-from sim.results.typed import Summary
+from sim.results.typed import RunSummary
 
 __all__ = ["doubt_renamed", "isolated", "renamed", "short_names"]
 
@@ -48,7 +48,7 @@ _PARTS = ("brands", "pairs", "until_sure", "rates")
 _KEYS = frozenset({"name", "a", "b", "brand", "as", "leader", "best", "left", "untold"})
 
 
-def renamed(summary: Summary, names: Mapping[str, str]) -> Summary:
+def renamed(summary: RunSummary, names: Mapping[str, str]) -> RunSummary:
     """``summary`` with every brand under its short name, for sentences."""
     parts: Any = {part: value for part, value in summary.items() if part in _PARTS}
     return {**summary, **_renamed(parts, names)}

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sim.foreign import plain
 from sim.report.charts import Charts
 from sim.report.days import Curve, drawn_days
-from sim.results.typed import Summary
+from sim.results.typed import RunSummary
 from sim.scenario.tables import written
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ Rows = list[Sequence[Any]]
 _RESULTS = ("group", "measure", "brand", "minus", "mean", "low", "high", "better", "clear")
 
 
-def results_csv(summary: Summary) -> str:
+def results_csv(summary: RunSummary) -> str:
     """Every mean and paired difference of the run with its interval, a line each."""
     return written(_RESULTS, _results(summary))
 
 
-def _results(summary: Summary) -> Rows:
+def _results(summary: RunSummary) -> Rows:
     rows: Rows = []
     for brand in summary["brands"]:
         for group, measures in (("all", brand["measures"]), *brand["groups"].items()):
@@ -71,7 +71,7 @@ def _days(names: Sequence[str], curves: Mapping[str, Sequence[Curve]]) -> tuple[
     return header, rows
 
 
-def sheets(summary: Summary, curves: Mapping[str, Sequence[Curve]]) -> dict[str, tuple[Header, Rows]]:
+def sheets(summary: RunSummary, curves: Mapping[str, Sequence[Curve]]) -> dict[str, tuple[Header, Rows]]:
     """The same numbers as people lay them out: brands across measures, groups, pairs, and days.
 
     The page's script makes the same sheets of the CSV that stands on it (sheets.js).

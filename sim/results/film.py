@@ -20,10 +20,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from typing_extensions import TypedDict
 
 from sim.errors import ResultsError
-from sim.foreign import Json, inflated, json_of, read_ordinary
-from sim.results.checksums import Sums, keep
+from sim.foreign import inflated
+from sim.results.checksums import keep
+from sim.results.shape import read_json
+from sim.results.typed import Count
 from sim.shell import command
 
 __all__ = ["EVENT", "FILM", "FORMAT", "POST", "Evening", "Film", "read_film", "write_film"]
@@ -94,6 +97,29 @@ _PSYCHOLOGY = (
 UNFOLLOWED, MUTED = 17, 18
 
 
+class FilmBrand(TypedDict):
+    """What was filmed of a brand: how many events, and these and its posts as numbers packed into text."""
+
+    name: str
+    events: Count
+    film: str
+    posts: str
+
+
+class FilmNumbers(TypedDict):
+    """``film.json``; ``steps`` are those to the unit, and ``followers`` numbers packed into text."""
+
+    format: int
+    days: Count
+    replicate: Count
+    sample: Count
+    of: Count
+    psychology: Mapping[str, float]
+    steps: Mapping[str, float]
+    followers: str
+    brands: Sequence[FilmBrand]
+
+
 class Evening(NamedTuple):
     """Everyone filmed on the evening of one day, arrays of shape (followers,)."""
 
@@ -118,22 +144,18 @@ class Film:
         psychology: the parameters of forgetting.
     """
 
-    def __init__(self, document: Json) -> None:
-        if document.get("format") != FORMAT:
-            raise ResultsError(f"{FILM}: this version reads format {FORMAT}, not {document.get('format')}.")
-        try:
-            self._document = document
-            self.replicate, self.days = int(document["replicate"]), int(document["days"])
-            self.psychology = {name: float(document["psychology"][name]) for name in _PSYCHOLOGY}
-            self.brands: list[str] = [brand["name"] for brand in document["brands"]]
-            numbers = _unpack(document["followers"])
-            n, self.audience = int(document["sample"]), int(document["of"])
-            self.rows: Whole = np.cumsum(numbers[:n])
-            self.disposition: Floats = numbers[n : 2 * n] / document["steps"]["disposition"]
-            self.neighbours: Whole = numbers[2 * n : 3 * n]
-            self.first_attention: Floats = (numbers[3 * n : 4 * n] + 0.5) / _REST_STEPS
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise ResultsError(f"{FILM}: is damaged ({error}). Film it again with `sim report`.") from None
+    def __init__(self, document: FilmNumbers) -> None:
+        """Raises KeyError or ValueError where ``document`` has not every number that it says."""
+        self._document = document
+        self.replicate, self.days = document["replicate"], document["days"]
+        self.psychology = {name: float(document["psychology"][name]) for name in _PSYCHOLOGY}
+        self.brands = [brand["name"] for brand in document["brands"]]
+        numbers = _unpack(document["followers"])
+        n, self.audience = document["sample"], document["of"]
+        self.rows: Whole = np.cumsum(numbers[:n])
+        self.disposition: Floats = numbers[n : 2 * n] / document["steps"]["disposition"]
+        self.neighbours: Whole = numbers[2 * n : 3 * n]
+        self.first_attention: Floats = (numbers[3 * n : 4 * n] + 0.5) / _REST_STEPS
 
     @classmethod
     def of(
@@ -236,8 +258,8 @@ class Film:
         odds = np.exp(doubt) * prior / (1 - prior)
         return Evening(trust, np.clip(attention, 0, 1), x, odds / (1 + odds), standing)
 
-    def _read(self, brand: Json) -> npt.NDArray[np.void]:
-        n, many = len(self.rows), int(brand["events"])
+    def _read(self, brand: FilmBrand) -> npt.NDArray[np.void]:
+        n, many = len(self.rows), brand["events"]
         numbers = _unpack(brand["film"])
         counts, columns = numbers[:n], numbers[n:].reshape(4 + len(_STATE), many)
         events = np.zeros(many, EVENT)
@@ -261,19 +283,11 @@ def read_film(directory: Path) -> Film | None:
         ResultsError: it is damaged, or of a newer format.
     """
     again = f"Film it again: {command('sim', 'report', directory)}"
-    try:
-        content = read_ordinary(directory / FILM, _MOST_BYTES)
-    except FileNotFoundError:
+    document = read_json(directory / FILM, FORMAT, FilmNumbers, again)
+    if document is None:
         return None
-    except OSError as error:
-        raise ResultsError(f"{directory / FILM}: cannot be read: {error.strerror or error}.") from None
-    Sums(directory).check(FILM, content, again)
     try:
-        document = json_of(content)
-    except ValueError:
-        raise ResultsError(f"{directory / FILM}: is damaged. {again}") from None
-    film = Film(document if isinstance(document, dict) else {})
-    try:
+        film = Film(document)
         for brand in range(len(film.brands)):  # they are unpacked when asked for, where nobody expects errors
             film.events(brand)
             film.posts(brand)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.measures import GROUP_MEASURES, GROUPS
-from sim.results.typed import Summary
+from sim.results.typed import RunSummary
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["contradiction", "measured", "strange", "unmeasured"]
 
 
-def contradiction(summary: Summary) -> str | None:
+def contradiction(summary: RunSummary) -> str | None:
     """Where a summary lacks something or says two things of one, on which its readers rely; None if nowhere.
 
     Its types are right: see :func:`sim.results.shape.misfit`.
@@ -27,7 +27,7 @@ def contradiction(summary: Summary) -> str | None:
     return _scenario(summary) or _measures(summary) or _pairs(summary)
 
 
-def _scenario(summary: Summary) -> str | None:
+def _scenario(summary: RunSummary) -> str | None:
     scenario, origin = summary["scenario"], summary["provenance"]
     if scenario["replicates"] != origin["replicates"]:
         return (
@@ -39,7 +39,7 @@ def _scenario(summary: Summary) -> str | None:
     return None if names == brands else f"brands are {_text(brands)}, scenario.brands {_text(names)}"
 
 
-def _measures(summary: Summary) -> str | None:
+def _measures(summary: RunSummary) -> str | None:
     """Which measures there are, the schema leaves to plugins."""
     measures = summary["provenance"]["measures"]
     for place, brand in enumerate(summary["brands"]):
@@ -57,7 +57,7 @@ def _measures(summary: Summary) -> str | None:
     return None
 
 
-def _pairs(summary: Summary) -> str | None:
+def _pairs(summary: RunSummary) -> str | None:
     names = [brand["name"] for brand in summary["brands"]]
     counts = Counter((frozenset((pair["a"], pair["b"])), pair["measure"]) for pair in summary["pairs"])
     for a, b in combinations(names, 2):
@@ -69,7 +69,7 @@ def _pairs(summary: Summary) -> str | None:
     return f"pairs has {others[0]}, of which nothing else is said" if others else None
 
 
-def measured(summary: Summary) -> list[tuple[str, str, str]]:
+def measured(summary: RunSummary) -> list[tuple[str, str, str]]:
     """(brand, group, measure) of which ``replicates.parquet`` has a value for each replicate."""
     return [
         (brand["name"], group, measure)
@@ -79,13 +79,13 @@ def measured(summary: Summary) -> list[tuple[str, str, str]]:
     ]
 
 
-def strange(summary: Summary, table: pa.Table) -> str | None:
+def strange(summary: RunSummary, table: pa.Table) -> str | None:
     """What in a table of a run is none of that run's: a brand, group, measure, replicate or day."""
     of = measured(summary)
     words = {"brand": {each[0] for each in of}, "group": set(GROUPS) | {each[1] for each in of}}
     words["measure"] = {each[2] for each in of}
     ranges = {
-        "replicate": range(summary["provenance"]["replicates"] or 0),
+        "replicate": range(summary["provenance"]["replicates"]),
         "day": range(1, summary["scenario"]["days"] + 1),
     }
     for name in table.column_names:
@@ -105,7 +105,7 @@ def strange(summary: Summary, table: pa.Table) -> str | None:
     return None
 
 
-def unmeasured(summary: Summary, table: pa.Table) -> str | None:
+def unmeasured(summary: RunSummary, table: pa.Table) -> str | None:
     """Of what ``replicates.parquet`` has not one value for each replicate."""
     table = table.unify_dictionaries().combine_chunks()
     columns = [table[name].chunk(0) for name in ("brand", "group", "measure")]

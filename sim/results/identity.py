@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import sim
 from sim.errors import ResultsError
@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 #: Version of the layout of a run directory and of ``summary.json``.
-FORMAT = 1
+FORMAT: Final = 1
 
 # Where numbers come from. The command line or the report may change without making another run of it.
 _MAKERS = (

@@ -16,8 +16,8 @@ from sim.results.files import PARTIAL
 from sim.results.fitting import contradiction, measured, strange, unmeasured
 from sim.results.identity import FORMAT
 from sim.results.seeds import of_json
-from sim.results.shape import misfit, summary_schema
-from sim.results.typed import Summary
+from sim.results.shape import misfit
+from sim.results.typed import RunSummary
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -42,7 +42,7 @@ class Run:
     Made by :func:`load`. Everything shown anywhere is drawn from here. ``sums``: checksums of its files.
     """
 
-    def __init__(self, directory: Path, summary: Summary, sums: Sums) -> None:
+    def __init__(self, directory: Path, summary: RunSummary, sums: Sums) -> None:
         self.directory = directory
         self.summary = summary
         self.sums = sums
@@ -61,7 +61,7 @@ class Run:
     @property
     def replicates(self) -> int:
         """How many replicates it has."""
-        return self.summary["provenance"]["replicates"] or 0
+        return self.summary["provenance"]["replicates"]
 
     def daily(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Every daily measure: columns brand, replicate, day, group, then one a measure (float32).
@@ -163,13 +163,10 @@ def load(path: str | os.PathLike[str]) -> Run:
         what = f"was written by a newer trustsim (format {format_})" if newer else "is not a summary of a run"
         raise ResultsError(f"{directory / SUMMARY}: {what}; this one reads format {FORMAT}.")
     sums.check(SUMMARY, content)
-    wrong = misfit(summary, summary_schema())
-    try:
-        if not wrong:
-            of_json(summary)
-            wrong = contradiction(summary)
-    except ValueError as error:
-        wrong = str(error)
+    wrong = misfit(summary, RunSummary)
+    if not wrong:
+        of_json(summary)
+        wrong = contradiction(summary)
     if wrong:
         raise ResultsError(f"{directory / SUMMARY}: is damaged: {wrong}. {AGAIN}")
     for name in (SCENARIO, DAILY, REPLICATES):

@@ -1,47 +1,83 @@
-"""The JSON Schema of ``summary.json``, as it ships with the package, and whether a file keeps to one."""
+"""Whether a file keeps to its type, and the JSON Schema of ``summary.json``, which its type makes."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from importlib.resources import files
+import inspect
+import re
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import ErrorDetails, SchemaValidator, core_schema
 
 from sim.errors import ResultsError
 from sim.foreign import Json, json_of, read_ordinary
 from sim.results.checksums import Sums
+from sim.results.typed import RunSummary
 
-__all__ = ["fields", "misfit", "read_json", "record", "summary_schema"]
+__all__ = ["misfit", "read_json", "summary_schema"]
+
+T = TypeVar("T")
 
 _MOST_BYTES = 64 << 20
 _DIGITS = 20  # of a number that is told
-_TYPES: Mapping[str, tuple[type, ...]] = {
-    "object": (dict,),
-    "array": (list,),
-    "string": (str,),
-    "boolean": (bool,),
-    "integer": (int,),
-    "number": (int, float),
-    "null": (type(None),),
+
+# What is said of a fault, by the name that pydantic has for it.
+_TYPES = {
+    "dict_type": "object",
+    "is_instance_of": "array",
+    "sequence_str": "array",
+    "string_type": "string",
+    "bool_type": "boolean",
+    "int_type": "integer",
+    "float_type": "number",
+    "seed": "a seed",
 }
+_SENTENCES = {kind: f"{{where}} is not {name}" for kind, name in _TYPES.items()} | {
+    "missing": "there is no {where}",
+    "literal_error": "{where} is none of {expected}",
+    "greater_than": "{where} is {value}, which is too little",
+    "greater_than_equal": "{where} is {value}, which is too little",
+    "less_than_equal": "{where} is {value}, which is too much",
+    "finite_number": "{where} is {value}, which is no number",
+    "too_short": "{where} is empty",
+    "string_pattern_mismatch": "{where} does not fit {pattern}",
+}
+
+# What a part of a type does besides, by the name that pydantic has for its kind. In a list or mapping the
+# first fault is enough: in what somebody sent there may be millions. Of numbers, JSON has finite ones alone.
+_BESIDES = {"dict": {"fail_fast": True}, "list": {"fail_fast": True}, "float": {"allow_inf_nan": False}}
 
 
 def summary_schema() -> Json:
     """The JSON Schema (draft 2020-12) that every ``summary.json`` of this version keeps to."""
-    schema: Json = json.loads(
-        files("sim.results").joinpath("summary.schema.json").read_text(encoding="utf-8")
-    )
-    return schema
+    schema = TypeAdapter(RunSummary).json_schema(schema_generator=_Described)
+    return {"$schema": GenerateJsonSchema.schema_dialect, **schema}
 
 
-def read_json(path: Path, format: int, schema: Json, again: str) -> Any:
-    """What a file beside ``summary.json`` holds, which keeps to ``schema``; None if it is not there.
+class _Described(GenerateJsonSchema):
+    """Docstrings are descriptions; an object holds what its type says, and more only where that says so."""
+
+    def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> dict[str, Any]:
+        document = super().typed_dict_schema(schema)
+        said, _, attributes = inspect.cleandoc(schema["cls"].__doc__ or "").partition("\n\nAttributes:\n")
+        for name, text in re.findall(r"^    (\w+): (.*(?:\n     .*)*)", attributes, re.MULTILINE):
+            document["properties"][name]["description"] = " ".join(text.split())
+        return {"additionalProperties": False, **document, "description": " ".join(said.split())}
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
+def read_json(path: Path, format: int, of: type[T], again: str) -> T | None:
+    """What a file beside ``summary.json`` holds; None if it is not there.
 
     Args:
         path: the file.
         format: of its versions the one that is read.
-        schema: see :func:`misfit`.
+        of: its type, a ``TypedDict``.
         again: a sentence on how to make the file again.
 
     Raises:
@@ -60,70 +96,48 @@ def read_json(path: Path, format: int, schema: Json, again: str) -> Any:
         raise ResultsError(f"{path}: is damaged. {again}") from None
     if not isinstance(document, dict) or document.get("format") != format:
         raise ResultsError(f"{path}: this version reads format {format} of it. {again}")
-    wrong = misfit(document, schema)
+    wrong = misfit(document, of)
     if wrong:
         raise ResultsError(f"{path}: is damaged: {wrong}. {again}")
-    return document
+    return document  # type: ignore[return-value]
 
 
-def fields(names: str, kind: Json) -> Json:
-    """The schema of an object that has these fields, all of one kind; ``names`` with a space in between."""
-    properties = dict.fromkeys(names.split(), kind)
-    return {"type": "object", "required": list(properties), "properties": properties}
+def misfit(document: Any, of: type) -> str | None:
+    """What is missing from ``document``, or is of another type or size than ``of`` says; None if nothing is.
 
-
-def record(*parts: Json, type: str | Sequence[str] = "object", **kinds: Json) -> Json:
-    """The schema of an object that has the fields of all ``parts``, and these besides."""
-    properties = {name: kind for part in parts for name, kind in part["properties"].items()} | kinds
-    return {"type": type, "required": list(properties), "properties": properties}
-
-
-def misfit(node: Any, schema: Json, where: str = "", whole: Json | None = None) -> str | None:
-    """What is missing from ``node``, or is of another type or size than ``schema`` says; None if nothing is.
-
-    Only what whoever reads the file relies on is looked at: types, choices, how large numbers are, and what
-    must be there. Something more is no fault.
+    Something more is no fault.
 
     Args:
-        node: from JSON.
-        schema: JSON Schema, of which ``type``, ``enum``, ``minimum``, ``maximum``, ``required``,
-            ``properties``, ``additionalProperties``, ``items`` and ``$ref`` are read.
-        where: in the file.
-        whole: where references point into; ``schema`` itself if left out.
+        document: from JSON.
+        of: a ``TypedDict``.
     """
-    whole = schema if whole is None else whole
-    if "$ref" in schema:
-        schema = whole["$defs"][schema["$ref"].rpartition("/")[2]]
-    types = schema.get("type", [])
-    types = [types] if isinstance(types, str) else types
-    if types and not any(_is(node, name) for name in types):
-        return f"{where or 'it'} is not {' or '.join(types)}"
-    if "enum" in schema and node not in schema["enum"]:
-        return f"{where or 'it'} is none of {', '.join(map(str, schema['enum']))}"
-    if _is(node, "number"):
-        least, most = schema.get("minimum", node), schema.get("maximum", node)
-        if not least <= node <= most:
-            size = "too little" if node < least else "too much"
-            return f"{where or 'it'} is {_short(node)}, which is {size}"
-    below: list[tuple[str, Any, Any]] = []
-    if isinstance(node, dict):
-        for name in schema.get("required", ()):
-            if name not in node:
-                return f"there is no {where}{'.' * bool(where)}{name}"
-        of_others = schema.get("additionalProperties")
-        for name, value in node.items():
-            of_this = schema.get("properties", {}).get(name, of_others)
-            below.append((f"{where}{'.' * bool(where)}{name}", value, of_this))
-    elif isinstance(node, list):
-        below = [(f"{where}[{place}]", value, schema.get("items")) for place, value in enumerate(node)]
-    wrong = (misfit(value, of, name, whole) for name, value, of in below if isinstance(of, dict))
-    return next((each for each in wrong if each), None)
+    try:
+        _validator(of).validate_python(document, strict=True)
+    except ValidationError as error:
+        return _sentence(error.errors(include_url=False)[0])
+    return None
 
 
-def _is(value: Any, name: str) -> bool:
-    return isinstance(value, _TYPES[name]) and (name == "boolean" or not isinstance(value, bool))
+@cache
+def _validator(of: type) -> SchemaValidator:
+    return SchemaValidator(_with_besides(TypeAdapter(of).core_schema))
 
 
-def _short(number: float) -> str:
-    text = str(number)
-    return text if len(text) <= _DIGITS else f"{text[:_DIGITS]}..."
+def _with_besides(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_with_besides(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    besides = _BESIDES.get(part["type"], {}) if isinstance(part.get("type"), str) else {}
+    return {key: _with_besides(value) for key, value in part.items()} | besides
+
+
+def _sentence(error: ErrorDetails) -> str:
+    where = ""
+    for step in error["loc"]:
+        where += f"[{step}]" if isinstance(step, int) else f"{'.' * bool(where)}{step}"
+    number = error["input"]
+    value = str(number) if isinstance(number, int | float) else ""
+    value = value if len(value) <= _DIGITS else f"{value[:_DIGITS]}..."
+    sentence = _SENTENCES.get(error["type"], "{where}: {msg}")
+    return sentence.format(where=where or "it", value=value, msg=error["msg"], **error.get("ctx", {}))

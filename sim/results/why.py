@@ -21,7 +21,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 from sim.errors import ResultsError
 from sim.results.checksums import keep
@@ -84,27 +85,6 @@ class Decided(TypedDict):
     brands: Mapping[str, Departures]
 
 
-_SHAPE = {
-    "required": ["replicate", "sample", "kinds", "brands"],
-    "properties": {
-        "replicate": {"type": "integer"},
-        "sample": {"type": "integer"},
-        "kinds": {"type": "array", "items": {"type": "string"}},
-        "brands": {
-            "type": "object",
-            "additionalProperties": {
-                "type": "object",
-                "required": ["left", "kinds"],
-                "properties": {
-                    "left": {"type": "integer"},
-                    "kinds": {"type": "object", "additionalProperties": {"type": "integer"}},
-                },
-            },
-        },
-    },
-}
-
-
 def read_why(directory: Path) -> Decided | None:
     """What decided departures in the run kept in ``directory``; None if that was not looked into.
 
@@ -113,7 +93,7 @@ def read_why(directory: Path) -> Decided | None:
     """
     path = directory / WHY
     again = f"Look into it again: {command('sim', 'explain', directory, '--why-they-left')}"
-    why: Decided | None = read_json(path, FORMAT, _SHAPE, again)
+    why = read_json(path, FORMAT, Decided, again)
     if why is None:
         return None
     for name, brand in why["brands"].items():
@@ -128,7 +108,7 @@ def departures(why: Decided | None, replicate: int, brand: str) -> dict[int, Dep
         return {}
     if brand not in why["brands"]:
         return {}
-    return {each["follower"]: each for each in why["brands"][brand].get("departures", ())}
+    return {each["follower"]: each for each in why["brands"][brand]["departures"]}
 
 
 def write_why(directory: Path, why: Decided) -> Path:

@@ -22,7 +22,7 @@ from sim.results.files import PARTIAL, clear_partial, reason, sync, temporary
 from sim.results.identity import directory_name
 from sim.results.reading import DAILY, REPLICATES, SCENARIO, SUMMARY, Run, load
 from sim.results.seeds import with_seeds_for_json
-from sim.results.typed import Summary
+from sim.results.typed import RunSummary
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
@@ -149,7 +149,7 @@ class RunWriter:
     def finish(
         self,
         scenario: str,
-        summary: Summary,
+        summary: RunSummary,
         *,
         more: Mapping[str, str] | None = None,
         replace: bool = False,

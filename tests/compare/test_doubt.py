@@ -124,11 +124,16 @@ def test_whoever_stands_first() -> None:
 def kept(**changes: Any) -> dict[str, Any]:
     return {
         "format": 1,
+        "scenario": "Cafés",
+        "seed": 1,
         "worlds": 60,
+        "replicates": 2,
         "audience": {"followers": 10_000, "simulated": 2500},
         "parameters": [],
         "measures": {"followers_kept": SHARE},
         "pairs": [row()],
+        "failed": 0,
+        "rivals": None,
     } | changes
 
 

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from tests.docs.blocks import PAGES, ROOT, name_of, with_generated
-from tests.docs.generated import GENERATED
+from tests.docs.generated import GENERATED, SCHEMA, schema
 from tests.docs.notebooks import NOTEBOOKS, ran, text_of
 from tests.docs.session import filled, same_but_for_the_code
 from tests.docs.test_pages import FOLLOWED
@@ -27,6 +27,8 @@ def main(wanted: list[str]) -> None:
         if same_but_for_the_code(after) != same_but_for_the_code(before):
             page.write_text(after, encoding="utf-8")
             sys.stderr.write(f"Wrote {page.relative_to(ROOT)}\n")
+    if not wanted or name_of(SCHEMA) in wanted:
+        SCHEMA.write_text(schema(), encoding="utf-8")
     for notebook in NOTEBOOKS:
         if wanted and name_of(notebook) not in wanted:
             continue

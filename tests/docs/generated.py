@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -17,6 +18,9 @@ from sim_own.kinds import KINDS
 from experiments.folders import FOLDERS
 from sim.measures import MEASURES
 from sim.parameters import PARAMETERS, PLATFORMS, TRAITS, Parameter
+from sim.results import summary_schema
+
+from .blocks import DOCS
 
 
 def number(value: float) -> str:
@@ -157,6 +161,14 @@ def fit_targets() -> str:
         lines.append(f"| `{name}` | {target.title} | {informs} | {target.export} |")
     return "\n".join(lines) + "\n"
 
+
+def schema() -> str:
+    """The JSON Schema of ``summary.json``, from the types of what it holds."""
+    return json.dumps(summary_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+#: A file that is drawn whole.
+SCHEMA = DOCS / "reference" / "summary.schema.json"
 
 #: Page -> name of the place -> what stands there.
 GENERATED = {

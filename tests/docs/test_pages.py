@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from .blocks import DOCS, PAGES, ROOT, blocks, name_of, with_generated
-from .generated import GENERATED
+from .generated import GENERATED, SCHEMA, schema
 from .session import filled, same_but_for_the_code
 
 #: Pages whose code is run by a test of their own.
@@ -54,6 +54,12 @@ def test_what_is_drawn_from_the_code_is_what_the_code_says(name: str) -> None:
     page = (ROOT / name).read_text(encoding="utf-8")
     for place, draw in GENERATED[name].items():
         assert with_generated(page, place, draw()) == page, AGAIN
+
+
+def test_the_schema_of_results_is_what_their_types_say() -> None:
+    if f"pydantic=={version('pydantic')}\n" not in constraints():
+        pytest.skip("another pydantic may word the same schema differently")
+    assert SCHEMA.read_text(encoding="utf-8") == schema(), f"{AGAIN} {name_of(SCHEMA)}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -32,11 +32,10 @@ def test_it_names_every_file_and_every_key(
     with RunWriter(tmp_path, ["A"], GROUPS, COLUMNS) as writer:
         writer.add(made_up(0, [{}]))
         run = writer.finish("", summary_of({"A": {"trust": [0.5]}}))
-    schema = summary_schema()["properties"]
+    schema = summary_schema()
     names = [path.name for path in run.directory.iterdir()]
-    names += [key for key in schema if key not in ("format", "scenario")] + list(
-        schema["provenance"]["properties"]
-    )
+    names += [key for key in schema["properties"] if key not in ("format", "scenario")]
+    names += list(schema["$defs"]["Origin"]["properties"])
     for name in (*names, *GROUPS):
         assert f"`{name}`" in PAGE or name in GROUPS[1:], name
     columns = re.findall(r"`(\w+)`", PAGE.split("## daily.parquet")[1].split("##")[0])

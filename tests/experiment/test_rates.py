@@ -7,8 +7,8 @@ from typing import Any
 
 from sim.experiment.single import run_scenario
 from sim.plugins import load as plugins
-from sim.results import summary_schema
 from sim.results.shape import misfit
+from sim.results.typed import RunSummary
 from sim.scenario import loads
 
 HEAD = """\
@@ -26,7 +26,7 @@ def ran(brands: str, place: Path, *sets: str) -> dict[str, Any]:
     scenario = loads(HEAD + brands, registry=plugins(), sets=sets)
     run = run_scenario(scenario, plugins(), place, workers=1).run
     assert run is not None
-    assert misfit(run.summary, summary_schema()) is None
+    assert misfit(run.summary, RunSummary) is None
     return run.summary
 
 

@@ -1,4 +1,4 @@
-"""What is shipped: the packages, the command, what comes in by the public door, the schema of results."""
+"""What is shipped: the packages, the command, what comes in by the public door."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_it_holds_these_packages_and_nothing_else(wheel: zipfile.ZipFile) -> Non
     top = {name.split("/")[0] for name in wheel.namelist()}
     assert {name for name in top if not name.endswith(".dist-info")} == {"sim", *PLUGINS.values()}
     names = set(wheel.namelist())
-    assert {"sim/py.typed", "sim/results/summary.schema.json", "sim_strategies/broadcast.py"} <= names
+    assert {"sim/py.typed", "sim_strategies/broadcast.py"} <= names
     assert {"sim/report/assets/page.css", "sim/report/assets/film.js", "sim/browser/engine.js"} <= names
     templates = {f"sim/report/templates/{path.name}" for path in (ROOT / "sim/report/templates").iterdir()}
     assert {"sim/report/templates/page.html", "sim_fit/page.css", "sim_fit/templates/fit.html"} <= names

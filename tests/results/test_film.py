@@ -184,10 +184,12 @@ def test_it_is_written_whole_and_read_again(tmp_path: Path) -> None:
     ("text", "sentence"),
     [
         ("", "is damaged"),
-        ("[]", "reads format 2, not None"),
-        ('{"format": 1}', "reads format 2, not 1"),
+        ("[]", "reads format 2 of it"),
+        ('{"format": 1}', "reads format 2 of it"),
         ('{"format": 2}', "is damaged"),
         (json.dumps(json.loads(film_of(LIVED).text) | {"followers": "AAAA"}), "is damaged"),
+        (json.dumps(json.loads(film_of(LIVED).text) | {"days": "9"}), "is damaged: days is not integer"),
+        (json.dumps(json.loads(film_of(LIVED).text) | {"psychology": {}}), r"is damaged \('prior_weight'\)"),
     ],
 )
 def test_what_is_no_film_is_refused(tmp_path: Path, text: str, sentence: str) -> None:

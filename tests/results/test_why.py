@@ -10,15 +10,15 @@ from sim.errors import ResultsError
 from sim.results.why import FORMAT, WHY, read_why, write_why
 
 UNCOUNTED = (
-    '{"format": 1, "replicate": 0, "sample": 5, "kinds": ["boredom"], '
-    '"brands": {"A": {"left": 1, "kinds": {}}}}'
+    '{"format": 1, "replicate": 0, "sample": 5, "of": 9, "kinds": ["boredom"], '
+    '"brands": {"A": {"left": 1, "kinds": {}, "departures": []}}}'
 )
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert read_why(tmp_path) is None
     brands = {"Café": {"left": 0, "kinds": {}, "departures": []}}
-    found = {"format": FORMAT, "replicate": 0, "sample": 5, "kinds": [], "brands": brands}
+    found = {"format": FORMAT, "replicate": 0, "sample": 5, "of": 9, "kinds": [], "brands": brands}
     assert write_why(tmp_path, found) == tmp_path / WHY
     assert read_why(tmp_path) == found
     assert [path.name for path in tmp_path.iterdir()] == [WHY]

@@ -146,7 +146,7 @@ class Record:
 _GROUPS, _COLUMNS = groups_of({"pool"}), columns_of({"pool"})
 
 #: Keys of a scenario that are a fact's own, or have an option of their own.
-_NOT_THE_MODEL: tuple[str, ...] = (
+_NOT_THE_MODEL = (
     "name",
     "description",
     "days",
@@ -154,15 +154,18 @@ _NOT_THE_MODEL: tuple[str, ...] = (
     "replicates",
     "measure_every",
     "precision",
+    "brands",
+    "timeline",
+    "plugins",
+    "audience.size",
+    "audience.pool",
 )
-_NOT_THE_MODEL += ("brands", "timeline", "plugins", "audience.size", "audience.pool")
+_WITHIN = tuple(f"{name}{sign}" for name in _NOT_THE_MODEL for sign in ".[")
 
 
 def _about_the_model(setting: str) -> str:
     key = setting.partition("=")[0].strip()
-    if key in ("audience", *_NOT_THE_MODEL) or key.startswith(
-        tuple(f"{name}{sign}" for name in _NOT_THE_MODEL for sign in ".[")
-    ):
+    if key in ("audience", *_NOT_THE_MODEL) or key.startswith(_WITHIN):
         raise ScenarioError(
             "facts have brands, days and sizes of their own. Set what the model is: psychology.negativity=1",
             file=f"--set {setting}",

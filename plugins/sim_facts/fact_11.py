@@ -36,10 +36,10 @@ def _from_new(record: Record) -> float:
 
 def _after_switch(record: Record) -> float:
     """From the trust that was built, or lost, in 90 days."""
-    fall, rise = (
-        record.mean(name, "trust", day=_SWITCH) - record.mean(name, "trust") for name in ("stops", "begins")
+    stops, begins = (
+        record.mean(name, "trust") - record.mean(name, "trust", day=_SWITCH) for name in ("stops", "begins")
     )
-    return ratio(fall, -rise)
+    return ratio(-stops, begins)
 
 
 def _fall_over_rise(new: bool, per_kappa: bool) -> Measure:

@@ -20,6 +20,7 @@ class _Goes(Watcher):
     """How old first answers that asked back were, and whether they were taken up."""
 
     def __init__(self, model: TrustModel) -> None:
+        super().__init__(model)
         self.taus: list[npt.NDArray[np.float64]] = []
         self.went_on: list[npt.NDArray[np.bool_]] = []
         for brand in model.brands:

@@ -37,9 +37,10 @@ class _Noting(Strategy):
 
 
 class _CommentsOf(Watcher):
-    """Strategies keep their own notes."""
+    """Who commented, day by day."""
 
     def __init__(self, model: TrustModel, brands: Sequence[str]) -> None:
+        super().__init__(model)
         self._noting = {}
         for brand in model.brands:
             if brand.name in brands:

@@ -228,11 +228,12 @@ class _Run:
         rows = [
             {
                 "brand": brand,
+                "replicate": replicate,
                 "group": "all",
                 "measure": measure,
                 "value": part.result.measures[number][measure],
             }
-            for part in self._parts
+            for replicate, part in enumerate(self._parts)
             for number, brand in enumerate(self.brands)
             for measure in CURVES
         ]

@@ -49,16 +49,35 @@ __all__ = [
     "Silence",
 ]
 
-_OFFERED = [globals()[name] for name in __all__]
-
 
 @hookimpl
 def register_strategies() -> list[type[Strategy]]:
     """Every strategy on the shelf."""
-    return [cls for cls in _OFFERED if issubclass(cls, Strategy)]
+    return [
+        Apologises,
+        Apology,
+        AskAndIgnore,
+        AutoReply,
+        Broadcast,
+        CannedReply,
+        DaysLate,
+        FirstCome,
+        GenuineFollowUp,
+        HonestPause,
+        InfluencersFirst,
+        LongTalks,
+        LoveBombing,
+        Mixed,
+        MondayBatch,
+        NewcomersFirst,
+        OneToAll,
+        Overtime,
+        PersonalThanks,
+        Silence,
+    ]
 
 
 @hookimpl
 def register_trust_rules() -> list[type[TrustRule]]:
     """Rivals of equation 1."""
-    return [cls for cls in _OFFERED if issubclass(cls, TrustRule)]
+    return [LogOdds, RescorlaWagner]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
+from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NotRequired, Protocol
 
@@ -304,10 +305,11 @@ def values_of(run: Comparable) -> dict[str, Values]:
     """
     table = run.values()
     values: dict[str, Values] = {brand: {} for brand in run.brands}
-    columns = (table[name].to_pylist() for name in ("brand", "group", "measure", "value"))
-    for brand, group, measure, value in zip(*columns, strict=True):
+    columns = (table[name].to_pylist() for name in ("brand", "replicate", "group", "measure", "value"))
+    for brand, replicate, group, measure, value in zip(*columns, strict=True):
         name = measure if group == "all" else f"{group}.{measure}"
-        values[brand].setdefault(name, []).append(float("nan") if value is None else value)
+        column = values[brand].setdefault(name, [nan] * run.replicates)
+        column[replicate] = nan if value is None else value
     return values
 
 

@@ -13,7 +13,7 @@ from sim.explain import watch
 from sim.explain.asking import difference, understood
 from sim.explain.deciding import blames_the_brand, first_because, why_follower_left, why_they_left
 from sim.explain.divergence import first_divergence, follower_divergence
-from sim.explain.picking import BECAUSE, NAMED, People, by_number, described, of_those, pick
+from sim.explain.picking import BECAUSE, People, by_number, described, of_those, pick
 from sim.explain.to_dict import divergence_to_dict, story_to_dict
 from sim.explain.typed import DivergenceNumbers, Head, StoryNumbers
 from sim.explain.verify import check
@@ -120,8 +120,8 @@ class About:
             people = self.people(brand)
             row = pick(who, people)
             word = who.strip().casefold()
-            label = described(word, people, row) if word in NAMED else None
-            if label and word in BECAUSE and self.why and row in departures(self.why, self.replicate, brand):
+            label = described(word, people, row)
+            if word in BECAUSE and self.why and row in departures(self.why, self.replicate, brand):
                 label = of_those(label, self.why["sample"], self.scenario.audience.size)
         was = self.watch(brand, [row])
         if was.standing[-1, 0] == STRANGER:

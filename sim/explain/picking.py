@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sim.engine.columns import FOLLOWS, STRANGER
 from sim.errors import ScenarioError
 from sim.prose import listed
-from sim.scenario.words import did_you_mean
+from sim.scenario.words import did_you_mean, shown
 
 __all__ = ["BECAUSE", "NAMED", "Named", "People", "by_number", "described", "of_those", "pick"]
 
@@ -86,6 +86,7 @@ def _typical(people: People) -> int:
 
 
 _MOST_NAMES: Final = 3  # of other brands
+_MOST_DIGITS: Final = 20  # of a number of a follower
 
 
 class Named(NamedTuple):
@@ -166,10 +167,11 @@ def by_number(text: str, size: int) -> int | None:
     plain = text.strip().replace(",", "").replace("_", "")
     if not re.fullmatch(r"[+-]?\d+", plain, re.ASCII):
         return None
-    number = int(plain)
+    number = int(plain) if len(plain) <= _MOST_DIGITS else -1
     if not 0 <= number < size:
         raise ScenarioError(
-            f"there is no follower {number}: they are numbered from 0 to {size - 1}.", file="--follower"
+            f"there is no follower {shown(plain)[1:-1]}: they are numbered from 0 to {size - 1}.",
+            file="--follower",
         )
     return number
 

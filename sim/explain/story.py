@@ -407,7 +407,7 @@ def _numbers(rows: Sequence[int], limit: int = 6) -> str:
 # --- Equations ----------------------------------------------------------------------------------------------
 
 _ORDER: Final = ("2", "3", "3b", "4", "5", "5b", "6", "7", "8", "8b", "9", "10b", "11", "12", "17", "18")
-#: By what it moves a tie in any case; what else depends on the conversation, or on the thread.
+#: Kind -> the equations that are at work whenever it happens; some are added by conversation and thread.
 _PLAIN: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.LOOKED: ("5b",),
     Kind.IGNORED: ("4", "5", "11"),

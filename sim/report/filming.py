@@ -152,6 +152,7 @@ def sample_of(
     try:
         while model.running:
             model.step()
+        model.registry.confirm()
         return _drawn(model, size)
     finally:
         release(model)

@@ -37,6 +37,8 @@ class Message(NamedTuple):
 COLUMNS = Message._fields[:-1]
 """Those of an inbox."""
 
+_OF_DESKS = ("age", "waited")  # without a desk nothing waits
+
 
 class Answers:
     """Whom to answer, how, and in which order: the first are served while hands last.
@@ -206,7 +208,9 @@ class Inbox:
             else:
                 try:
                     column = self._columns[name]
-                except (KeyError, ValueError):  # there is no desk
+                except (KeyError, ValueError):
+                    if name not in _OF_DESKS:
+                        raise
                     column = np.zeros(len(self), np.int64 if name == "age" else np.float64)
             column.setflags(write=False)
             setattr(self, name, column)

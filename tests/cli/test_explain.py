@@ -195,6 +195,8 @@ def test_why_they_left(here: Command, kept: Path) -> None:
             "--follower: nobody left Parrot and stayed with another brand. Try typical.",
         ),
         (("--follower", "-4"), "there is no follower -4"),
+        (("--follower", "1,0_80"), "there is no follower 1080:"),
+        (("--follower", "9" * 5000), "there is no follower 999"),
         (("--follower", "\u00b2"), "--follower: nobody is called '\u00b2'."),
         (("--follower", "+-4"), "--follower: nobody is called '+-4'."),
         (

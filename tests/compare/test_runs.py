@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.compare.runs import compare_runs, differences, labels, why_unpaired
+from sim.compare.runs import compare_runs, differences, labels, values_of, why_unpaired
 from sim.errors import ScenarioError
 from sim.measures import COLUMNS, GROUPS
 from sim.results import Run, RunWriter
@@ -55,6 +55,14 @@ def test_the_same_brand_in_two_runs_is_paired(keep: Keep) -> None:
     assert (first["a"], first["b"], first["a_better"], first["of"]) == ("negativity=1", "negativity=2", 6, 6)
     assert first["difference"]["mean"] == pytest.approx(0.01)
     assert first["clear"]
+
+
+def test_a_value_is_of_the_replicate_that_its_row_names(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = keep(trust("A", "B"))
+    in_order, table = values_of(run)["B"]["trust"], run.values()
+    assert in_order == [0.5 + luck for luck in LUCK]
+    monkeypatch.setattr(run, "values", lambda: table.take(list(reversed(range(table.num_rows)))))
+    assert values_of(run)["B"]["trust"] == in_order
 
 
 def test_as_many_replicates_as_both_have(keep: Keep) -> None:

@@ -260,7 +260,7 @@ def run(
         plugins: plugin files to take in.
         out: directory in which runs are kept.
         workers, threads: processes, and threads in each; by themselves as many as pay.
-        force: run it even if it has been run before.
+        force: compute all of it anew, even what has been run before.
         doubt: try how far it holds over what nobody has measured.
         quiet: show no progress.
 

@@ -78,7 +78,9 @@ def run(
     workers: Workers = None,
     threads: Threads = None,
     out: Runs = Path("runs"),
-    force: Annotated[bool, typer.Option("--force", help="Run it even if it has been run before.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Compute all of it anew, even what has been run before.")
+    ] = False,
     no_report: Annotated[
         bool, typer.Option("--no-report", help="No film, no report.html: sim report makes them later.")
     ] = False,
@@ -158,7 +160,7 @@ def carry_out(
         own: paths of the numbers that are the user's own, which are not doubted; None if that is not known.
         sure: how sure, if it is to go on until it is.
         workers, threads: of processes, and of each of them; by themselves as many as pay.
-        force: run it even if it has been run before.
+        force: compute all of it anew, even what has been run before.
         report: draw the page, with its film.
         doubt: try how far it holds over what nobody has measured.
         quiet: say only what is missing.

@@ -85,7 +85,7 @@ _STEPS = {"r": 100, "s": 100, "k": 100, "x": 100, "A": 200, "d": 50, "c": 200, "
 _REST_STEPS = 256
 
 # A film of three hundred followers and six brands over ten years has some ten million.
-_MOST_BYTES = 64 << 20
+_MOST_UNPACKED = 128 << 20
 _LEAST = 0.001  # attention that counts as none
 
 _PSYCHOLOGY = (
@@ -430,7 +430,7 @@ def _pack(*columns: Sequence[int] | Whole) -> str:
 
 
 def _unpack(text: str) -> Whole:
-    raw = np.frombuffer(inflated(base64.b64decode(text), 2 * _MOST_BYTES), np.uint8)
+    raw = np.frombuffer(inflated(base64.b64decode(text), _MOST_UNPACKED), np.uint8)
     ends = np.flatnonzero(raw < 128)
     starts = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else np.empty(0, np.int64)
     lengths = ends - starts + 1

@@ -43,7 +43,8 @@ UNFINISHED = ".unfinished"
 _EVERY = 2.0  # seconds of work that may be lost: shorter runs write no shard
 _SHARE = 0.01  # of all work so far, that may be lost too: so there are hundreds of shards, not thousands
 _MOST = 32 << 20  # bytes of days in memory above which that does not count
-_RUNS, _REPLICATES = 1000, 10_000  # that are looked at, at most
+_RUNS = 1000  # whose replicates are named once in a process
+_REPLICATES = 10_000  # of a run that are looked at, at most
 _FORGOTTEN = 7 * 24 * 3600.0  # seconds after which nobody is expected to go on with what was killed
 
 
@@ -80,7 +81,7 @@ class Known:
             len(self._brands), int(scenario["days"]), len(groups_of(there)), len(columns_of(there))
         )  # fmt: skip
         self._names = replicate_names(scenario, origin)
-        self._notice = notice
+        self._notice, self._anew = notice, anew
         self._finished_count, self._finished = 0, _nothing()
         if not anew:
             self._finished_count, self._finished = _earlier(place, slug(scenario["name"]), self._names)
@@ -91,9 +92,9 @@ class Known:
         self._began = self._written = time.monotonic()
         self._lock: locks.Lock | None = None
         self._closed = False  # nothing goes there, or no more
-        for other in set(place.glob(f".*{UNFINISHED}")) - {self._path}:
-            locks.clear(other, _FORGOTTEN)
         with suppress(OSError):  # where nothing can be looked at, nothing is known
+            for other in set(place.glob(f".*{UNFINISHED}")) - {self._path}:
+                locks.clear(other, _FORGOTTEN)
             if self._path.is_dir():
                 self._open(anew)
 
@@ -108,8 +109,11 @@ class Known:
 
     @property
     def safe(self) -> bool:
-        """Whether any replicates are in the safe place, should this run come to nothing."""
-        return bool(self._rows)
+        """Whether any replicates are in the safe place for the same command, should this run come to nothing.
+
+        Computed anew, they would be once more.
+        """
+        return bool(self._rows) and not self._anew
 
     def results(
         self, first: int, last: int, compute: Callable[[Sequence[int]], Results]
@@ -119,7 +123,7 @@ class Known:
         Args:
             first: how many have been given before.
             last: how many there will have been.
-            compute: called once with the numbers of those that are not known, if any.
+            compute: called once with the numbers of those that are not known, which may be none.
 
         Raises:
             ResultsError: a shard can no longer be read.

@@ -103,9 +103,12 @@ def hold(path: Path, make: Callable[[], object]) -> Lock | None:
         make()
         with suppress(BlockingIOError, FileNotFoundError):  # who only looks whether it is held, holds it
             lock = Lock(path)
-            with suppress(FileNotFoundError):
+            try:
                 if lock.holds(path):  # and no other one that was put there meanwhile
                     return lock
+            except BaseException:
+                lock.release()
+                raise
             lock.release()
     return None
 
@@ -128,7 +131,7 @@ def clear(path: Path, after: float = 0.0) -> None:
     """Remove a file or directory of unfinished work, if nobody is at it any more, ``after`` seconds."""
     with suppress(OSError):
         age = time.time() - path.stat().st_mtime
-        if age < after:
+        if after and age < after:  # a disk on the network may have another clock
             return
         lock = Lock(path)
         try:

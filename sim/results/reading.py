@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -183,7 +184,13 @@ def runs(directory: str | os.PathLike[str]) -> list[Path]:
         inside = sorted(Path(directory).iterdir())
     except OSError:
         return []
-    return [path for path in inside if not path.name.endswith(PARTIAL) and (path / SUMMARY).is_file()]
+    return [path for path in inside if not path.name.endswith(PARTIAL) and _has_summary(path)]
+
+
+def _has_summary(directory: Path) -> bool:
+    with suppress(OSError):  # somebody else's, who keeps it to themselves
+        return (directory / SUMMARY).is_file()
+    return False
 
 
 def _nearby(directory: Path) -> str:

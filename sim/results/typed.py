@@ -350,7 +350,9 @@ class Summary(TypedDict):
     until_sure: NotRequired[Stopping]
 
 
-if TYPE_CHECKING:  # keys are computed, and of a scenario there is more than readers of its summary look at
+if (
+    TYPE_CHECKING
+):  # which knows no extra items; keys are computed, and a scenario holds more than is looked at here
     Groups = Mapping[str, Json]
     RunScenario = Json
 else:

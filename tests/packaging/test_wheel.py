@@ -65,6 +65,8 @@ def test_it_runs_from_the_wheel_away_from_the_source(
         f"assert sim.__file__.startswith({str(site)!r}), sim.__file__\n"
         f"assert sim_strategies.__file__.startswith({str(site)!r}), sim_strategies.__file__\n"
         "from sim.cli import main\n"
+        "from sim.results import summary_schema\n"
+        "assert 'provenance' in summary_schema()['properties']\n"
         f"sys.argv = ['sim', 'run', {str(tiny)!r}, '--workers', '1', '--quiet']\n"
         "main()\n"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -12,10 +13,11 @@ from typing import Any
 
 import pytest
 
+from sim.errors import ResultsError
 from sim.experiment import pool, run_scenario, run_until_sure
 from sim.experiment.single import Kept
 from sim.plugins import load as plugins
-from sim.results import known, locks, runs, shards
+from sim.results import checksums, known, locks, runs, shards
 from sim.scenario import load
 
 TABLES = ("daily.parquet", "replicates.parquet", "summary.json", "scenario.yaml")
@@ -220,7 +222,6 @@ def test_a_safe_place_that_cannot_be_written_is_gone_without(
 def test_on_a_full_disk_finished_replicates_are_kept_and_the_same_command_goes_on(
     tiny: Path, tmp_path: Path, eager: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.errors import ResultsError
     from sim.results.tables import DailyTable
 
     add = DailyTable.add
@@ -237,6 +238,43 @@ def test_on_a_full_disk_finished_replicates_are_kept_and_the_same_command_goes_o
     assert [path.suffix for path in tmp_path.iterdir() if path.is_dir()] == [known.UNFINISHED]
     assert ran(tiny, tmp_path).known == 2
     assert not left(tmp_path)
+
+
+def test_what_is_computed_anew_is_not_promised_to_the_same_command(
+    tiny: Path, tmp_path: Path, eager: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(checksums, "write", full)
+    with pytest.raises(ResultsError, match="Finished replicates are kept"):
+        ran(tiny, tmp_path)
+    with pytest.raises(ResultsError, match="Nothing was left behind"):
+        ran(tiny, tmp_path, force=True)
+
+
+def test_a_place_that_cannot_be_reached_is_refused_in_a_sentence(tiny: Path, tmp_path: Path) -> None:
+    for force in (False, True):
+        with pytest.raises(ResultsError, match="results cannot be written here") as refused:
+            ran(tiny, tmp_path / ("x" * 300), force=force)
+        assert refused.value.exit_code == 2
+
+
+def test_what_somebody_keeps_to_themselves_in_the_same_place_is_passed_over(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "theirs").mkdir()
+    is_file = Path.is_file
+
+    def closed(path: Path) -> bool:
+        if path.parent.name == "theirs":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", closed)
+    kept = ran(tiny, tmp_path)
+    assert kept.run is not None
+    assert runs(tmp_path) == [kept.run.directory]
 
 
 def test_what_nobody_goes_on_with_is_cleared_away_after_days(tiny: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from json import dumps
+from json import dumps, loads
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -314,10 +314,9 @@ def _settings_of(settings: Settings) -> list[Setting]:
         return list(settings)
     changes: list[Setting] = []
     for key, value in settings.items():
-        plain = value.item() if hasattr(value, "item") else value  # a number of NumPy
         try:
-            dumps(plain, allow_nan=False)
-        except (TypeError, ValueError):
+            plain = loads(dumps(value, default=lambda of: of.item(), allow_nan=False))  # numbers of NumPy
+        except (TypeError, ValueError, AttributeError):
             raise ScenarioError(f"{key}: {value!r} is no value that a scenario can hold.") from None
         changes.append((key, plain))
     return changes

@@ -263,6 +263,7 @@ def _chart(
             return whiskers(rows, width, marks, about["unit"])
         values = enumerate(means[runs[arm["run"]].brands.index(arm["brand"])].tolist(), start=1)
         spots = [(float(day), value) for day, value in values if isfinite(value)]
-        lines.append(Line(arm["name"], number, *zip(*spots, strict=True)))
-    places = days_along(max(x for line in lines for x in line.x), f"{about['title']}, day 1")
+        lines.append(Line(arm["name"], number, [day for day, _ in spots], [value for _, value in spots]))
+    last = max((day for line in lines for day in line.x), default=1.0)
+    places = days_along(last, f"{about['title']}, day 1")
     return chart(lines, width, height, marks, unit=about["unit"], places=places)

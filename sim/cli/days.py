@@ -57,9 +57,9 @@ def by_day(run: Run, measure: str) -> npt.NDArray[np.float64] | None:
         values: npt.NDArray[Any] = table[name].to_numpy(zero_copy_only=False).reshape(shape)
         return values[..., groups.index(group) if group else 0].astype(np.float64)
 
-    values = of_group(column) / of_group("people") if counts else of_group(column)
-    finite = np.isfinite(values)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore"):  # where there is nobody, there is no share, and no mean
+        values = of_group(column) / of_group("people") if counts else of_group(column)
+        finite = np.isfinite(values)
         means = np.where(finite, values, 0.0).sum(axis=0) / finite.sum(axis=0)
     if measure in _SUMS:
         means = np.where(np.isnan(means), np.nan, np.nancumsum(means, axis=1))

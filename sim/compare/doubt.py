@@ -16,7 +16,7 @@ from sim.errors import ResultsError
 from sim.numbers import Mean, decimals, scale_of, turned
 from sim.results.checksums import keep
 from sim.results.shape import read_json
-from sim.results.typed import About, Audience, Seed, Summary, VariedNumber
+from sim.results.typed import About, Audience, Summary, VariedNumber
 
 __all__ = [
     "FILE",
@@ -88,7 +88,7 @@ class DoubtNumbers(TypedDict):
 
     format: int
     scenario: str
-    seed: Seed
+    seed: int | str
     audience: Audience
     worlds: WorldCount  #: tried
     replicates: int  #: runs of each

@@ -50,7 +50,9 @@ class Base:
             registries.append(load_plugins(list(files)))
             return registries[-1]
 
-        places = dict(zip((path for path, _ in definition.sets), definition.set_places, strict=True))
+        places = dict(
+            zip(dict(definition.sets), definition.set_places, strict=False)
+        )  # one of Python has none
         self._changes = self._puts(definition.sets, places)
         try:
             file = definition.scenario

@@ -151,5 +151,5 @@ def read(place: Path) -> Manifest | None:
     first, *points = text.split("\n")[:-1]
     head = json.loads(first)
     if head["format"] != _FORMAT:
-        raise ResultsError(f"{path}: a newer trustsim wrote this. Use that one.")
+        raise ResultsError(f"{path}: another version of trustsim wrote this. Use that one.")
     return Manifest(head["key"], head["about"], points)

@@ -94,8 +94,10 @@ def read_json(path: Path, format: int, of: type[T], again: str) -> T | None:
         document = json_of(content)
     except ValueError:
         raise ResultsError(f"{path}: is damaged. {again}") from None
-    if not isinstance(document, dict) or document.get("format") != format:
-        raise ResultsError(f"{path}: this version reads format {format} of it. {again}")
+    other = document.get("format") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or other != format:
+        found = f", not {other}" if isinstance(other, int) else ""
+        raise ResultsError(f"{path}: this version reads format {format} of it{found}. {again}")
     wrong = misfit(document, of)
     if wrong:
         raise ResultsError(f"{path}: is damaged: {wrong}. {again}")

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from sim.scenario.scalars import resolve
 from sim.scenario.words import did_you_mean, shown, written
 from sim.shell import command
 
-__all__ = ["Setting", "apply", "halves", "joined", "put", "split_path", "value"]
+__all__ = ["Setting", "apply", "halves", "joined", "plain", "put", "split_path", "value"]
 
 #: A change: ``KEY=VALUE`` as people write it, or a path of keys and the value.
 Setting = str | tuple[str, Any]
@@ -47,19 +47,34 @@ def apply(document: Document, setting: Setting) -> Document:
     Raises:
         DocumentError: the setting cannot be read, or leads nowhere.
     """
-    text = setting if isinstance(setting, str) else f"{setting[0]}={written(setting[1])}"
-    place = Place(f"--set {_shortened(text)}")
-    name, equals, after = halves(text)
-    if not equals:
-        raise DocumentError(place, f"there is no '='. {_EXAMPLE}")
+    if isinstance(setting, str):
+        place = Place(f"--set {_shortened(setting)}")
+        name, equals, after = halves(setting)
+        if not equals:
+            raise DocumentError(place, f"there is no '='. {_EXAMPLE}")
+    else:
+        name, inside = setting[0], plain(setting[1])
+        place = Place(f"--set {_shortened(f'{name}={written(inside)}')}")
     parts = split_path(nfc(name))
     if not parts:
         raise DocumentError(place, f"{shown(name)} is not a path of keys. {_EXAMPLE}")
-    try:
-        plain = value(after) if isinstance(setting, str) else setting[1]
-    except DocumentError as refusal:
-        raise _retold(refusal.problem, name, place) from None
-    return put(document, parts, plain, place)
+    if isinstance(setting, str):
+        try:
+            inside = value(after)
+        except DocumentError as refusal:
+            raise _retold(refusal.problem, name, place) from None
+    return put(document, parts, inside, place)
+
+
+def plain(of: Any) -> Any:
+    """A value as plain Python: numbers of NumPy as numbers, dates and what else there is as text."""
+    if isinstance(of, Mapping):
+        return {str(key): plain(inside) for key, inside in of.items()}
+    if hasattr(of, "item") and not getattr(of, "ndim", 0):
+        return of.item()
+    if isinstance(of, str | bool | int | float | None):
+        return of
+    return [plain(inside) for inside in of] if isinstance(of, Iterable) else str(of)
 
 
 def split_path(text: str) -> list[str]:

@@ -56,7 +56,7 @@ DAYS = 180
 
 def about(description: str, unit: str = "", *, ge: Any = None, le: Any = None, **more: Any) -> Any:
     """What is said of a key: what it is, in which unit, from where to where; ``more`` for the JSON Schema."""
-    extra = {"unit": unit, **more} if unit else None
+    extra = {**({"unit": unit} if unit else {}), **more} or None
     return Field(ge=ge, le=le, description=description, json_schema_extra=extra)
 
 

@@ -181,3 +181,20 @@ def test_what_matters_is_honoured_and_people_are_counted(here: Command, run: Cal
     # Of two runs that say different things, the stricter one counts.
     other = run(*longer, "--set", "matters.trust=0.5", "--set", "psychology.negativity=1")
     assert json.loads(here("compare", base, other, "--json").stdout)["matters"]["trust"] == 0.9
+
+
+def test_brands_that_have_no_value_on_any_day_have_no_line(here: Command, tmp_path: Path) -> None:
+    scenario = tmp_path / "growing.yaml"
+    scenario.write_text(
+        "name: Growing\ndays: 20\nreplicates: 1\naudience: {size: 60, pool: 40}\n"
+        "psychology: {gain_background: 0, gain_praise: GAIN, gain_talk: GAIN}\n"
+        "brands: [{name: Silent, strategy: silence}, {name: Warm, strategy: genuine-follow-up}]\n"
+    )
+    text = scenario.read_text()
+    for gain, said in (("1", "Warm"), ("0", "nothing to draw")):
+        scenario.write_text(text.replace("GAIN", gain))
+        run = here("run", scenario, "--quiet", "--no-doubt", "--no-report").stdout.strip()
+        found = here("compare", run, "--measure", "newcomers.followers_kept")
+        assert found.returncode == 0, found.stderr
+        assert said in found.stdout
+        assert "Warning" not in found.stderr

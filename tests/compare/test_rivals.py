@@ -60,7 +60,7 @@ def test_kept_beside_the_run_and_read_again(tmp_path: Path, summary_of: Summarie
     write_rivals(tmp_path, found)
     assert read_rivals(tmp_path) == found
     (tmp_path / FILE).write_text('{"format": 99}', encoding="utf-8")
-    with pytest.raises(ResultsError, match=r"this version reads format 1 of it\. .* sim rivals"):
+    with pytest.raises(ResultsError, match=r"this version reads format 1 of it.* sim rivals"):
         read_rivals(tmp_path)
     for text, said in (("{", "is damaged"), ('{"format": 1}', "there is no of")):
         (tmp_path / FILE).write_text(text, encoding="utf-8")

@@ -498,7 +498,7 @@ def test_damaged_files_are_named(drawn: Draw) -> None:
     run = drawn(brands=brands("One"), days=3)
     (run.directory / "film.json").write_text('{"format": 99}', encoding="utf-8")
     renew(run.directory, "film.json")  # as if it had been written so
-    with pytest.raises(ResultsError, match=r"film\.json: this version reads format 2, not 99"):
+    with pytest.raises(ResultsError, match=r"film\.json: this version reads format 2 of it, not 99"):
         write(run)
     (run.directory / "film.json").write_text("no", encoding="utf-8")
     with pytest.raises(ResultsError, match=r"film\.json: is damaged"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim import ScenarioError
@@ -145,3 +147,34 @@ def test_errors_name_the_argument(setting: str, said: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         loads(TEXT, sets=[setting])
     assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(
+    ("setting", "path", "value"),
+    [
+        (("audience.size", np.int64(2000)), ("audience", "size"), 2000),
+        (("start", date(2026, 3, 2)), ("start",), "2026-03-02"),
+        (("brands.1.with", {"answer_rate": np.float64(0.3)}), ("brands", 1, "with"), {"answer_rate": 0.3}),
+        (("brands.'A=B'.strategy", "silence"), ("brands", 2, "strategy"), "silence"),
+        (("brands.Pollster.replies_per_day", "unlimited"), ("brands", 0, "replies_per_day"), "unlimited"),
+    ],
+)
+def test_a_path_and_a_value_are_put_in_as_plain_python(
+    setting: tuple[str, Any], path: tuple[str | int, ...], value: Any
+) -> None:
+    text = TEXT.replace("timeline:", "  - {name: A=B, strategy: broadcast}\ntimeline:")
+    found: Any = loads(text, sets=[setting]).resolved()
+    for part in path:
+        found = found[part]
+    assert found == value
+    assert type(found) is type(value)
+
+
+def test_a_path_that_is_none_is_refused_and_not_cut_at_its_equals_sign() -> None:
+    with pytest.raises(ScenarioError, match="is not a path of keys"):
+        loads(TEXT, sets=[("name=x", "v")])
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    scenario = loads(TEXT, seed=np.int64(5), days=np.int64(30), replicates=np.int32(3))
+    assert (scenario.seed, scenario.days, scenario.replicates) == (5, 30, 3)

@@ -91,7 +91,7 @@ MUTANTS = (
     ),
     Mutant(
         "bystanders-full-weight",
-        "(4) what a bystander sees weighs as if it had happened to her",
+        "(4) what a bystander sees weighs as if it had happened to them",
         _THREAD,
         "tie.s = tie.s + weight * silent * debit",
         "tie.s = tie.s + silent * debit",

@@ -51,7 +51,7 @@ class ColumnInfo(NamedTuple):
 COLUMNS: Mapping[str, ColumnInfo] = MappingProxyType(
     {
         "trust": ColumnInfo(
-            "float64", 0, 1, "equation 1, 0 to 1; of who unfollowed, the trust she left with"
+            "float64", 0, 1, "equation 1, 0 to 1; of who unfollowed, the trust they left with"
         ),
         "attention": ColumnInfo("float64", 0, 1, "0 to 1"),
         "expectation": ColumnInfo("float64", 0, 1, "that the brand answers, 0 to 1"),

@@ -43,7 +43,7 @@ class TrustRule:
 
         All arguments are float64 of shape (n,), one row for each follower to whom something happened in one
         part of the day (answers of a round, threads read, call-outs heard). `trust` is what it was this
-        moment, faded to today, strictly between 0 and 1; `disposition` her disposition to trust; `credit`,
+        moment, faded to today, strictly between 0 and 1; `disposition` their disposition to trust; `credit`,
         `debit` and `grudge` the pieces of evidence that came in, 0 or more. Debit is already weighed by
         `psychology.negativity`. Must not look at anything else: rows may come in any number and order.
         """

@@ -1,7 +1,7 @@
 """Measures of people whom a brand let down before day 91: trust at first, on that evening, and in the end.
 
-Let down is who had written a comment by then and trusted the brand less than on her first day. Where that is
-nobody (an honest brand), or the run ends before, it is everybody: a measure has to be a number.
+Let down is who had written a comment by then and trusted the brand less than on their first day. Where that
+is nobody (an honest brand), or the run ends before, it is everybody: a measure has to be a number.
 """
 
 from functools import partial

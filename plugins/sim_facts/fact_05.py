@@ -19,10 +19,10 @@ _MOST = 5  # answers that are looked at
 
 
 class _Gains(Watcher):
-    """How much trust each follower gained on the day of her first, second ... genuine answer.
+    """How much trust each follower gained on the day of their first, second ... genuine answer.
 
     ``observations()`` is brand -> array (followers, 5) of the change of trust from the evening before, NaN
-    where she did not get that far. A day with several answers to her counts as one.
+    where they did not get that far. A day with several answers to them counts as one.
     """
 
     def __init__(self, model: TrustModel) -> None:
@@ -32,7 +32,7 @@ class _Gains(Watcher):
         self._gains = {name: np.full((model.size, _MOST), np.nan) for name in self._before}
 
     def evening(self) -> None:
-        """Who talked with the brand today, for which time, and what did it do to her trust?"""
+        """Who talked with the brand today, for which time, and what did it do to their trust?"""
         for name, columns in self.model.view.brands.items():
             now, count = columns["trust"], self._count[name]
             today = np.flatnonzero((columns["talked"] == self.model.day) & (count < _MOST))

@@ -31,7 +31,7 @@ class _Noting(Strategy):
         return posts_of(self.of, day)
 
     def answer(self, inbox: Inbox) -> Answers:
-        if not len(self.authors[-1]):  # the first round: who goes on talking wrote her comment before
+        if not len(self.authors[-1]):  # the first round: who goes on talking wrote their comment before
             self.authors[-1] = np.array(inbox.follower, np.int64)
         return answers_of(self.of, inbox)
 
@@ -76,7 +76,7 @@ class Talk(NamedTuple):
 
     ``chains``: how many others joined each ordinary call-out, directly or through those who joined before,
     all brands together: 1 for a call-out that nobody joined. A call-out that somebody joins carries the name
-    of who began; if she began several, it counts for her latest. ``incidents``: by brand.
+    of who began; if they began several, it counts for their latest. ``incidents``: by brand.
     """
 
     chains: npt.NDArray[np.int64]

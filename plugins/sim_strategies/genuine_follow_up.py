@@ -6,7 +6,7 @@ from sim import Answers, Day, Inbox, Post, Rate, Reply, Share, Strategy, paramet
 class GenuineFollowUp(Strategy):
     """Ask, listen, and answer with a question back, as far as the hands reach.
 
-    Whom it means to answer is her luck, the same in every turn: a conversation once begun is carried on.
+    Whom it means to answer is their luck, the same in every turn: a conversation once begun is carried on.
 
     What to expect: among the highest trust on the shelf as long as there are enough hands, and among the
     highest bills for staff. When the audience outgrows the hands it turns into `ask-and-ignore` without

@@ -63,7 +63,7 @@ def _levels(mean: float, concentration: float) -> npt.NDArray[np.float64]:
 
 
 class Audience:
-    """Followers of one replicate: traits, graph, and who leaves of her own accord.
+    """Followers of one replicate: traits, graph, and who leaves of their own accord.
 
     Parameters
     ----------

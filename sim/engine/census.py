@@ -83,7 +83,7 @@ def census(ties, eyes, followers, rests, founders, sums, numbers, t, day, first,
                 row[MUTERS] += 1.0
             else:
                 row[GONE] += 1.0
-                then = np.int64(tie.touched)  # frozen as she left
+                then = np.int64(tie.touched)  # frozen as they left
             row[TRUST] += trust_on(p, t, followers[i].disposition, tie, then)
             row[EXPECTATION] += np.float64(tie.x)
             if tie.d == 0.0 and tie.k == 0.0 and t.prior <= 0.0:

@@ -2,8 +2,8 @@
 
 One row a tie (a follower of one brand), one field a column; ``ties["r"]`` is the column of credits.
 
-A tie has two rows: in ``TIE`` what she thinks of the brand, in ``EYE`` whether she looks. Most days only ask
-whether she looks, so what that takes lies close together, and each row is faded on its own.
+A tie has two rows: in ``TIE`` what they think of the brand, in ``EYE`` whether they look. Most days only ask
+whether they look, so what that takes lies close together, and each row is faded on its own.
 26 + 8 bytes a tie, 17 a follower, and 2 a tie and post of the day for the feed's schedule; 4 more a tie for
 people of the pool.
 """
@@ -36,7 +36,7 @@ __all__ = [
     "together",
 ]
 
-#: What she thinks of the brand. Days are whole; -1 is never.
+#: What they think of the brand. Days are whole; -1 is never.
 TIE: Final = np.dtype(
     [
         ("r", "f4"),  # credit, >= 0
@@ -50,17 +50,17 @@ TIE: Final = np.dtype(
     ]
 )
 
-#: Whether she looks.
+#: Whether they look.
 EYE: Final = np.dtype(
     [
         ("A", "f4"),  # attention, 0..1
         ("touched", "i2"),  # the day up to which A has drifted
         ("standing", "u1"),  # FOLLOWS, MUTED, UNFOLLOWED or STRANGER
-        ("flags", "u1"),  # what she has done with this brand so far
+        ("flags", "u1"),  # what they have done with this brand so far
     ]
 )
 
-#: One follower: who she is, whatever the brand.
+#: One follower: who they are, whatever the brand.
 FOLLOWER: Final = np.dtype(
     [("participation", "f4"), ("savvy", "f4"), ("outspokenness", "f4"), ("disposition", "f4")]
 )
@@ -69,14 +69,14 @@ FOLLOWER: Final = np.dtype(
 MESSAGE: Final = np.dtype(
     [
         ("follower", "i8"),
-        ("followers", "i8"),  # how many she has
+        ("followers", "i8"),  # how many they have
         ("post", "i8"),  # slot of the post it stands under
         ("asks", "?"),  # that post asked; or, in later turns, the brand's last reply did
         ("turn", "i8"),  # 1 is the comment itself
         ("time", "f8"),  # time of the day, 0..1
         ("luck", "f8"),  # the same for every turn of a conversation
-        ("spoken", "?"),  # the brand has talked with her before
-        ("critic", "?"),  # she has called the brand out
+        ("spoken", "?"),  # the brand has talked with them before
+        ("critic", "?"),  # they have called the brand out
         ("xstar", "f8"),  # expectation in force when the conversation began, equation 2
         ("day", "i8"),  # on which the conversation began; its luck is keyed by it, however late the answer
         ("at", "f8"),  # when this was written, in hours since the run began

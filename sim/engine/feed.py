@@ -62,7 +62,7 @@ class Notes(NamedTuple):
     """What one post did in the feed: who looked, wrote, or may leave."""
 
     entries: npt.NDArray[np.uint16]  #: shape (blocks, room_for): place | LOOKED | WROTE, or place | UNSHOWN
-    words: npt.NDArray[np.uint32]  #: the same shape: the word that decides whether she leaves
+    words: npt.NDArray[np.uint32]  #: the same shape: the word that decides whether they leave
     writers: npt.NDArray[np.uint16]  #: the same shape: places of those who wrote
     used: npt.NDArray[np.int64]  #: entries used in each block
     scheduled: npt.NDArray[np.int64]  #: of these, the first: those shown on the schedule, or not at all

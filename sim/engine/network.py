@@ -29,7 +29,7 @@ class Graph(NamedTuple):
 
     @property
     def degrees(self) -> npt.NDArray[np.int64]:
-        """Neighbours of each follower; what others see as her follower count."""
+        """Neighbours of each follower; what others see as their follower count."""
         return np.diff(self.starts)
 
     @property
@@ -95,7 +95,7 @@ def _powerlaw_cluster(n, half, closure, key, replicate):
     """Preferential attachment; each link is followed by a closed triangle with chance ``closure``."""
     most = n * (int(half) + 1)
     ends = np.empty(2 * most, np.int64)  # every edge's two ends: a draw from it is preferential
-    # Neighbours of v, in the order of arrival: her own links, then a chain of links received.
+    # Neighbours of v, in the order of arrival: their own links, then a chain of links received.
     chain_head = np.full(n, -1, np.int64)  # last edge received by v
     chain_next = np.empty(most, np.int64)
     own = np.zeros(n + 1, np.int64)  # edges start where v's own begin
@@ -118,9 +118,9 @@ def _powerlaw_cluster(n, half, closure, key, replicate):
             draws += 1
             target = np.int64(-1)
             if last >= 0 and w0 < closure * 4294967296.0:
-                # A neighbour of the last target: one she chose, or one who chose her. Chains are walked only
-                # a few steps: far along the chain of a hub are the old ones, who are drawn preferentially
-                # anyway.
+                # A neighbour of the last target: one they chose, or one who chose them. Chains are walked
+                # only a few steps: far along the chain of a hub are the old ones, who are drawn
+                # preferentially anyway.
                 choices = own[last + 1] - own[last]
                 pick = _below(w1, choices + received[last])
                 if pick < choices:

@@ -40,7 +40,7 @@ def needed(scenario: Scenario) -> float:
             edges = Path(network.path).stat().st_size / _LINE
     else:
         edges = size * min(getattr(network, "mean_degree", 0.0), size) / 2
-    person = FOLLOWER.itemsize + 8  # and where her neighbours begin
+    person = FOLLOWER.itemsize + 8  # and where their neighbours begin
     tie = TIE.itemsize + EYE.itemsize + 2 * _SLOTS
     building = edges * _BUILDING.get(network.kind, 0) + 24 * size
     running = edges * _STANDING + size * (person + tie * len(scenario.brands))

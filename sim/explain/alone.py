@@ -1,7 +1,7 @@
-"""One follower without the others: the engine's compiled passes let loose on a copy of her rows.
+"""One follower without the others: the engine's compiled passes let loose on a copy of their rows.
 
-The luck of a follower belongs to her, not to her row, so what a pass does to the copy is what it did to her
-among all the others.
+The luck of a follower belongs to them, not to their row, so what a pass does to the copy is what it did to
+them among all the others.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _NOBODY: Final = np.empty(0, np.int64)
 
 @dataclass(slots=True)
 class Moment:
-    """What a post was to one follower: events, each with her rows after it, and what was counted."""
+    """What a post was to one follower: events, each with their rows after it, and what was counted."""
 
     steps: list[tuple[Kind, Reason, npt.NDArray[Any], npt.NDArray[Any]]] = field(default_factory=list)
     counts: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(_thread.COUNTS, np.int64))
@@ -51,7 +51,7 @@ class Moment:
 
 
 class Alone:
-    """One follower without the others: copies of her rows, for the engine's passes to work on.
+    """One follower without the others: copies of their rows, for the engine's passes to work on.
 
     A rival trust rule is shown at once what a round of answers, or an evening, brings. In between they are as
     it would have left them, had nothing followed.
@@ -117,9 +117,9 @@ class Alone:
     def meets(
         self, entry: int, word: int, on_time: bool, slot: int, asks: bool, threads: Any, p: Any
     ) -> Moment:
-        """A post, after the answers under it: she reads along or passes by, and may leave.
+        """A post, after the answers under it: they read along or pass by, and may leave.
 
-        ``on_time``: by the schedule; what reaches her beyond that is no day to leave anyway (16).
+        ``on_time``: by the schedule; what reaches them beyond that is no day to leave anyway (16).
         """
         moment = Moment()
         if self.eyes["standing"][0] != FOLLOWS:

@@ -87,7 +87,7 @@ class ChangedWorld(World):
         replies = replies.copy()
         for change in self.changes:
             if change.reply is not None:
-                # At a desk, what she wrote that day is answered when anybody looks at it, perhaps later. A
+                # At a desk, what they wrote that day is answered when anybody looks at it, perhaps later. A
                 # silence is of the day on which it was final.
                 days = (
                     [self.day] * len(messages) if change.what == "not ignored" else messages["day"].tolist()

@@ -82,8 +82,8 @@ class Watched:
 
     def events_of(self, row: int) -> npt.NDArray[np.void]:
         """What happened to follower ``row``, in order."""
-        hers: npt.NDArray[np.void] = self.events[self.events["place"] == self.place(row)]
-        return hers
+        own: npt.NDArray[np.void] = self.events[self.events["place"] == self.place(row)]
+        return own
 
     def post(self, event: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
         """The post that an event is about."""

@@ -1,7 +1,7 @@
 """A brand's world with somebody looking on: what happens to a few followers is noted, event by event.
 
 Nothing of the model is written here a second time: what happened to one follower, event by event, is found by
-letting the engine's passes do it again to her alone (:mod:`sim.explain.alone`).
+letting the engine's passes do it again to them alone (:mod:`sim.explain.alone`).
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ class ObservedWorld(ChangedWorld):
         ties, eyes = self.ties[rows], self.eyes[rows]
         super().read_along(slot, ask)
         speaks = self.speaks(rows)
-        # Who reads or leaves has her tie brought up to the day first. The others, who are most, are as the
+        # Who reads or leaves has their tie brought up to the day first. The others, who are most, are as the
         # pass left them.
         passed_by = (ties["touched"] != self.day) & (_bytes(ties) == _bytes(self.ties[rows])).all(axis=1)
         for n in range(len(rows)):
@@ -172,7 +172,7 @@ class ObservedWorld(ChangedWorld):
                     self._note(row, kind, tie, eye, slot=slot, asks=ask, reason=reason)
 
     def _agree(self, copy: Alone, row: int) -> None:
-        """Hold what happened to her alone against what did among all: a rule may look at nobody else."""
+        """Hold what happened to them alone against what did among all: a rule may look at nobody else."""
         if self.update is not None and copy.now()[0][0] != self.ties[row]:
             raise ScenarioError(
                 "the trust rule of this run looks at more than the follower whose trust it is asked for, so "

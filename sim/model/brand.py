@@ -273,7 +273,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
                 counts = _counts(messages, replies)
                 kinds = list(map(add, *counts))
                 by_hand = _by_hand(kinds)
-                used = min(used, by_hand)  # a reply more comes on top of the hands: nobody else loses hers
+                used = min(used, by_hand)  # a reply more comes on top of the hands: nobody else loses theirs
                 dropped = max(dropped - (by_hand - used), 0)
             hands -= used
             if first:

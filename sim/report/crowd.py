@@ -1,4 +1,4 @@
-"""The crowd: a dot a person, coloured by her trust; a speck where somebody muted or left."""
+"""The crowd: a dot a person, coloured by their trust; a speck where somebody muted or left."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def crowd(
     Args:
         name: of the brand.
         trust: of each, shape (followers,), 0 to 1.
-        following: whether she follows and has not muted, same shape.
+        following: whether they follow and have not muted, same shape.
         columns: dots in a row.
     """
     row, column = np.divmod(np.arange(len(trust)), columns)

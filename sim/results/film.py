@@ -50,7 +50,7 @@ EVENT = np.dtype(
         # Slot of the post, from 0; -1 if it is about none. At a desk, plus 16 for every day since the
         # conversation began.
         ("post", "i4"),
-        # Neighbours heard, or who heard her; why she left; the reply she saw through; hours that an answer
+        # Neighbours heard, or who heard them; why they left; the reply they saw through; hours that an answer
         # took.
         ("detail", "i4"),
         ("r", "f8"),
@@ -309,8 +309,8 @@ def write_film(directory: Path, film: Film) -> Path:
 
 
 def _columns(events: npt.NDArray[np.void], rests: Floats, psychology: Mapping[str, float]) -> list[Whole]:
-    """How many events each follower has; then of each event: days since her last one, kind (doubled, plus one
-    if the post asked), post, detail, and how far each number moved beyond forgetting, in steps.
+    """How many events each follower has; then of each event: days since their last one, kind (doubled, plus
+    one if the post asked), post, detail, and how far each number moved beyond forgetting, in steps.
     """
     ordered = events[np.argsort(events["place"], kind="stable")]
     counts = np.bincount(ordered["place"], minlength=len(rests))

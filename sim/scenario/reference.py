@@ -114,7 +114,7 @@ def reference() -> str:
     parts += [
         _EDGES,
         "### `audience.traits`\n",
-        "What followers differ in. Each of them keeps hers for all brands and days.\n",
+        "What followers differ in. Each of them keeps theirs for all brands and days.\n",
         *_parameters(TRAITS.values()),
         "## `psychology`\n",
         _PSYCHOLOGY,

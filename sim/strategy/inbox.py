@@ -126,19 +126,20 @@ class Inbox:
     | column      | type    | what |
     |---|---|---|
     | `follower`  | int64   | who wrote (a number; equal numbers are the same person) |
-    | `followers` | int64   | how many followers she has herself |
-    | `post`      | int64   | which of today's posts she wrote under, from 0 |
-    | `asks`      | bool    | whether that post asked, or she answers a question put back to her |
-    | `turn`      | int64   | 1 for a first comment, 2 for her answer to a follow-up, and so on |
+    | `followers` | int64   | how many followers they have |
+    | `post`      | int64   | which of today's posts they wrote under, from 0 |
+    | `asks`      | bool    | whether that post asked, or they answer a question put back to them |
+    | `turn`      | int64   | 1 for a first comment, 2 for their answer to a follow-up, and so on |
     | `time`      | float64 | time of day, 0 to 1 |
-    | `luck`      | float64 | her luck, 0 to 1, the same in all turns of a conversation and for every brand |
-    | `spoken`    | bool    | whether the brand has talked with her before |
-    | `critic`    | bool    | whether she has called the brand out |
+    | `luck`      | float64 | their luck, 0 to 1, the same in all turns of a conversation and for all brands |
+    | `spoken`    | bool    | whether the brand has talked with them before |
+    | `critic`    | bool    | whether they have called the brand out |
     | `age`       | int64   | days that it has been open: 0 for today's |
     | `waited`    | float64 | hours it had been there when the desk opened today, 0 if it came later |
 
     Without a desk every comment is settled on its day, and `age` and `waited` are 0. With one, comments come
-    back until they are answered or given up. `post` is then the slot among the posts of the day she wrote on.
+    back until they are answered or given up. `post` is then the slot among the posts of the day they wrote
+    on.
 
     `day` is the `Day`, `hands` how many replies can still be written today (`inf` if unlimited).
 

@@ -45,9 +45,9 @@ class Reply(IntEnum, metaclass=_Replies):
     CANNED = 1
     """A ready-made text that poses as personal. Needs hands, and can be recognised."""
     PERSONAL = 2
-    """Written for her. Needs hands."""
+    """Written for them. Needs hands."""
     FOLLOW_UP = 3
-    """Written for her, and asks something back, so that she may go on. Needs hands."""
+    """Written for them, and asks something back, so that they may go on. Needs hands."""
     AUTOMATIC = 4
     """A bot that says it is one. Needs no hands."""
 

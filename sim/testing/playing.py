@@ -47,7 +47,7 @@ class PlayedDays:
     """The days to be played, one after another.
 
     `comments` come in a day on which there is a post, several numbers in turn; `ids` is the number of each of
-    `people`. `alike` makes all comments of a day the same but for who wrote them and her luck, which `mix`
+    `people`. `alike` makes all comments of a day the same but for who wrote them and their luck, which `mix`
     permutes.
     """
 

@@ -39,9 +39,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 
 def refuse(sentence: str) -> NoReturn:
     """Say that a folder cannot be used: exit code 2."""
-    error = ResultsError(plain(sentence))
-    error.exit_code = 2
-    raise error from None
+    raise ResultsError(plain(sentence), exit_code=2) from None
 
 
 def about_of(folder: Path) -> tuple[Json, bytes]:

@@ -44,9 +44,7 @@ def check(place: Path) -> None:
 
 
 def _refusal(sentence: str) -> ResultsError:
-    error = ResultsError(sentence)
-    error.exit_code = 2
-    return error
+    return ResultsError(sentence, exit_code=2)
 
 
 def write(place: Path, tables: Mapping[str, Any], about: Json) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from json import dumps, loads
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -310,13 +309,4 @@ def _settings_of(settings: Settings) -> list[Setting]:
     """Changes as a scenario takes them. Raises ScenarioError for what is none."""
     if isinstance(settings, str):
         raise ScenarioError(f'settings are several: write ["{settings}"], or {{"KEY": VALUE}}.')
-    if not isinstance(settings, Mapping):
-        return list(settings)
-    changes: list[Setting] = []
-    for key, value in settings.items():
-        try:
-            plain = loads(dumps(value, default=lambda of: of.item(), allow_nan=False))  # numbers of NumPy
-        except (TypeError, ValueError, AttributeError):
-            raise ScenarioError(f"{key}: {value!r} is no value that a scenario can hold.") from None
-        changes.append((key, plain))
-    return changes
+    return list(settings.items() if isinstance(settings, Mapping) else settings)

@@ -50,9 +50,8 @@ class Base:
             registries.append(load_plugins(list(files)))
             return registries[-1]
 
-        places = dict(
-            zip(dict(definition.sets), definition.set_places, strict=False)
-        )  # one of Python has none
+        # One that was made in Python says no places.
+        places = dict(zip(dict(definition.sets), definition.set_places, strict=False))
         self._changes = self._puts(definition.sets, places)
         try:
             file = definition.scenario

@@ -49,13 +49,12 @@ def unedited(run: Run, scenario: Scenario) -> None:
     key, was, now = differences[0]
     more = f", and {len(differences) - 1} more" if len(differences) > 1 else ""
     path = run.directory / SCENARIO
-    error = ResultsError(
+    raise ResultsError(
         f"{path}: was changed since the run: {key} {_text(was)} then, {_text(now)} now{more}. "
         "What happened then cannot be told from it. Change it back, or run it as it is and explain that: "
-        f"{command('sim', 'run', path)}"
+        f"{command('sim', 'run', path)}",
+        exit_code=2,
     )
-    error.exit_code = 2
-    raise error
 
 
 def _differences(then: Any, now: Any, key: str) -> Iterator[tuple[str, Any, Any]]:
@@ -97,13 +96,12 @@ def check(run: Run, watched: Watched, registry: Registry) -> None:
         there = has(run.scenario)
         of = f"{columns_of(there)[column]} of {groups_of(there)[group]}"
         differs = f"{watched.brand}, day {day + 1}, {of}: {values}"
-    error = ResultsError(
+    raise ResultsError(
         f"{run.directory}: replicate {watched.replicate} does not come out as it did ({differs}). "
         f"{_why(run, registry)} What happened then cannot be told from what happens now. Run it again and "
-        f"explain the new run: {command('sim', 'run', run.directory / SCENARIO, '--force')}"
+        f"explain the new run: {command('sim', 'run', run.directory / SCENARIO, '--force')}",
+        exit_code=2,
     )
-    error.exit_code = 2
-    raise error
 
 
 def _why(run: Run, registry: Registry) -> str:

@@ -90,9 +90,7 @@ guards(execute, lambda at, _: f"plugin {at['path'].name}: being loaded")
 
 def wrong_input(sentence: str) -> PluginError:
     """A PluginError about something the user named: exit code 2."""
-    error = PluginError(sentence)
-    error.exit_code = 2
-    return error
+    return PluginError(sentence, exit_code=2)
 
 
 def _content(plugin: Path, path: Path) -> bytes:

@@ -43,7 +43,7 @@ UNFINISHED = ".unfinished"
 _EVERY = 2.0  # seconds of work that may be lost: shorter runs write no shard
 _SHARE = 0.01  # of all work so far, that may be lost too: so there are hundreds of shards, not thousands
 _MOST = 32 << 20  # bytes of days in memory above which that does not count
-_RUNS = 1000  # whose replicates are named once in a process
+_RUNS = 100  # that are looked at, the newest: each takes some milliseconds
 _REPLICATES = 10_000  # of a run that are looked at, at most
 _FORGOTTEN = 7 * 24 * 3600.0  # seconds after which nobody is expected to go on with what was killed
 
@@ -82,9 +82,9 @@ class Known:
         )  # fmt: skip
         self._names = replicate_names(scenario, origin)
         self._notice, self._anew = notice, anew
-        self._finished_count, self._finished = 0, _nothing()
-        if not anew:
-            self._finished_count, self._finished = _earlier(place, slug(scenario["name"]), self._names)
+        nothing: tuple[int, Iterator[ReplicateResult]] = (0, iter(()))
+        finished = nothing if anew else _earlier(place, slug(scenario["name"]), self._names)
+        self._finished_count, self._finished = finished
         self._path = place / f".{slug(scenario['name'])}-{self._names[0][:12]}{UNFINISHED}"
         self._rows: dict[str, tuple[Path, int]] = {}  # by the name of the replicate: its shard and row
         self._shard: tuple[Path, list[Row]] = (Path(), [])  # the one that was read last
@@ -220,21 +220,24 @@ class Known:
             raise ResultsError(f"{path}: is damaged. Remove it, and run the scenario again.") from None
 
 
-def _nothing() -> Iterator[ReplicateResult]:
-    return iter(())
-
-
 def _earlier(place: Path, name: str, names: Sequence[str]) -> tuple[int, Iterator[ReplicateResult]]:
     """How many of the first replicates of these names a finished run in ``place`` has, and those.
 
     Of several runs, the one with the most.
     """
-    shared = [(_shared(path, names), path) for path in runs(place) if path.name.startswith(name)]
+    newest = sorted((path for path in runs(place) if path.name.startswith(name)), key=_written)[-_RUNS:]
+    shared = [(_shared(path, names), path) for path in newest]
     for count, path in sorted(shared, key=lambda each: -each[0]):
         with suppress(ResultsError):
             if count and (run := load(path)).sums.known:
                 return count, _replicates(run)
-    return 0, _nothing()
+    return 0, iter(())
+
+
+def _written(path: Path) -> float:
+    with suppress(OSError):
+        return path.stat().st_mtime
+    return 0.0
 
 
 def _shared(path: Path, names: Sequence[str]) -> int:

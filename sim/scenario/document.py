@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from typing import Any, NoReturn
 
@@ -117,12 +118,21 @@ class Node:
 
     @classmethod
     def of(cls, value: Any, place: Place) -> Node:
-        """A value of plain Python, all of it said at ``place``."""
+        """A value of Python, all of it said at ``place``: arrays and numbers of NumPy as lists and numbers,
+        dates as text.
+
+        Raises:
+            DocumentError: it is none that a scenario can hold.
+        """
+        value = value.tolist() if hasattr(value, "tolist") else value
         if isinstance(value, Mapping):
             keys = {nfc(str(name)): Key(place, cls.of(inner, place)) for name, inner in value.items()}
             return cls(place, keys)
         if isinstance(value, list | tuple):
             return cls(place, [cls.of(inner, place) for inner in value])
+        value = value.isoformat() if isinstance(value, date) else value
+        if not isinstance(value, str | int | float | None) or value != value:
+            raise DocumentError(place, f"{value!r} is no value that a scenario can hold.")
         return cls(place, value)
 
     @property

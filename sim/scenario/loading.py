@@ -104,8 +104,8 @@ def _changes(sets: Sequence[settings.Setting], **options: int | None) -> list[Ch
     changes: list[Change] = [partial(settings.apply, setting=setting) for setting in sets]
     for name, value in options.items():
         if value is not None:
-            place, plain = Place(f"--{name} {value}"), settings.plain(value)
-            changes.append(partial(settings.put, parts=[name], value=plain, place=place))
+            place = Place(f"--{name} {value}")
+            changes.append(partial(settings.put, parts=[name], value=value, place=place))
     return changes
 
 

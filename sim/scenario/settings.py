@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from sim.scenario.scalars import resolve
 from sim.scenario.words import did_you_mean, shown, written
 from sim.shell import command
 
-__all__ = ["Setting", "apply", "halves", "joined", "plain", "put", "split_path", "value"]
+__all__ = ["Setting", "apply", "halves", "joined", "put", "split_path", "value"]
 
 #: A change: ``KEY=VALUE`` as people write it, or a path of keys and the value.
 Setting = str | tuple[str, Any]
@@ -27,13 +27,13 @@ _EXAMPLE = "Write KEY=VALUE, for example --set audience.size=1000."
 
 
 def put(document: Document, parts: Sequence[str], value: Any, place: Place) -> Document:
-    """``document`` with ``value`` (plain Python) at the path ``parts``.
+    """``document`` with ``value`` at the path ``parts``.
 
     List entries are addressed by position from 0, brands also by name. ``place``: where it is said, for
     whatever is wrong with it.
 
     Raises:
-        DocumentError: the path leads nowhere.
+        DocumentError: the path leads nowhere, or the value is none that a scenario can hold.
     """
     return replace(document, root=_put(document.root, parts, 0, Node.of(value, place), place))
 
@@ -47,34 +47,27 @@ def apply(document: Document, setting: Setting) -> Document:
     Raises:
         DocumentError: the setting cannot be read, or leads nowhere.
     """
-    if isinstance(setting, str):
-        place = Place(f"--set {_shortened(setting)}")
-        name, equals, after = halves(setting)
-        if not equals:
-            raise DocumentError(place, f"there is no '='. {_EXAMPLE}")
-    else:
-        name, inside = setting[0], plain(setting[1])
-        place = Place(f"--set {_shortened(f'{name}={written(inside)}')}")
+    if not isinstance(setting, str):
+        name, plain = setting[0], Node.of(setting[1], Place(f"--set {setting[0]}")).plain()
+        place = Place(f"--set {_shortened(f'{name}={written(plain)}')}")
+        return put(document, _parts(name, place), plain, place)
+    place = Place(f"--set {_shortened(setting)}")
+    name, equals, after = halves(setting)
+    if not equals:
+        raise DocumentError(place, f"there is no '='. {_EXAMPLE}")
+    parts = _parts(name, place)
+    try:
+        plain = value(after)
+    except DocumentError as refusal:
+        raise _retold(refusal.problem, name, place) from None
+    return put(document, parts, plain, place)
+
+
+def _parts(name: str, place: Place) -> list[str]:
     parts = split_path(nfc(name))
     if not parts:
         raise DocumentError(place, f"{shown(name)} is not a path of keys. {_EXAMPLE}")
-    if isinstance(setting, str):
-        try:
-            inside = value(after)
-        except DocumentError as refusal:
-            raise _retold(refusal.problem, name, place) from None
-    return put(document, parts, inside, place)
-
-
-def plain(of: Any) -> Any:
-    """A value as plain Python: numbers of NumPy as numbers, dates and what else there is as text."""
-    if isinstance(of, Mapping):
-        return {str(key): plain(inside) for key, inside in of.items()}
-    if hasattr(of, "item") and not getattr(of, "ndim", 0):
-        return of.item()
-    if isinstance(of, str | bool | int | float | None):
-        return of
-    return [plain(inside) for inside in of] if isinstance(of, Iterable) else str(of)
+    return parts
 
 
 def split_path(text: str) -> list[str]:

@@ -73,7 +73,7 @@ def say(words: object = "", *, err: bool = False, end: str = "\n") -> None:
 
 
 def warn(sentence: str) -> None:
-    """What should be known beside a result: on stderr, also when quiet."""
+    """What should be known beside a result: on stderr."""
     say(sentence, err=True)
 
 
